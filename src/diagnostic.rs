@@ -196,9 +196,15 @@ impl fmt::Display for Diagnostic {
 
 /// Returns the name in `known` nearest to `wrong`, if it is similar enough.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // The same letters in another case are nearer than any other letters.
+    let lower = wrong.to_lowercase();
+    let score = |name: &str| match name.to_lowercase() == lower {
+        true => 1.0,
+        false => strsim::jaro_winkler(wrong, name),
+    };
     known
         .into_iter()
-        .map(|name| (strsim::jaro_winkler(wrong, name), name))
+        .map(|name| (score(name), name))
         .filter(|(score, _)| *score >= 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name)

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::yaml;
+use super::syntax::{Document, Error, Syntax};
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, nearest};
 
 /// A TOML document within a source, and the list of diagnostics about it.
@@ -43,54 +43,14 @@ impl<'a> Reader<'a> {
         Reader { source, offset, diagnostics, broken: Vec::new() }
     }
 
-    /// Parses `text` as far as possible; syntax errors are reported, one for each line.
-    pub fn parse<'t>(&mut self, text: &'t str) -> DeTable<'t> {
-        let (table, errors) = DeTable::parse_recoverable(text);
-        let mut reported = None;
-        let mut is_yaml = false;
-        for error in errors {
-            let range = error.span().unwrap_or(0..0);
-            let start = text[..range.start.min(text.len())].rfind('\n').map_or(0, |newline| newline + 1);
-            if reported.replace(start) == Some(start) {
-                continue;
-            }
-            let line = text[start..].lines().next().unwrap_or_default();
-            match yaml_colon(line) {
-                // In YAML, one error is reported for any number of lines.
-                Some(_) if is_yaml => {}
-                Some(colon) => {
-                    is_yaml = true;
-                    let message = "this is TOML: write = in place of :, and words in quotation marks";
-                    let more = text[start..].lines().skip(1).filter(|line| yaml_colon(line).is_some()).count();
-                    let more = match more {
-                        0 => String::new(),
-                        _ => "; or keep the YAML, between two lines --- in place of +++".to_owned(),
-                    };
-                    self.error(self.span(start + colon..start + colon + 1), format!("{message}{more}"));
-                }
-                // After a line of YAML, lines such as items of a list are YAML too.
-                None if is_yaml && !line.contains('=') => {}
-                None => self.error(self.span(range), error.message().replace('\n', "; ")),
-            }
+    /// Reads a document whose text begins at the reader's offset; syntax errors are reported, one for each cause.
+    pub fn document<'t>(&mut self, text: &'t str, syntax: Syntax) -> Document<'t> {
+        let mut document = Document::new(text, syntax, self.offset > 0);
+        for Error { at, message } in std::mem::take(&mut document.errors) {
+            self.error(self.span(at), message);
         }
-        if reported.is_some() {
-            // The parser may skip lines after an error: their keys are not missing.
-            let key = |line: &str| Some(line.split_once([':', '='])?.0.trim().to_owned());
-            self.broken.extend(text.lines().filter_map(key));
-        }
-        table.into_inner()
-    }
-
-    /// Parses YAML front matter.
-    pub fn parse_yaml<'t>(&mut self, text: &'t str) -> DeTable<'t> {
-        let (table, mistakes) = yaml::parse(text);
-        for place in mistakes {
-            let line = &text[place.clone()];
-            let way_out = if line.contains('=') { "write : in place of =" } else { "write key: value" };
-            self.broken.extend(line.split(['=', ':']).next().map(|key| key.trim().to_owned()));
-            self.error(self.span(place), format!("this line of YAML is not understood; {way_out}"));
-        }
-        table
+        self.broken.append(&mut document.broken);
+        document
     }
 
     /// Returns the fields of the top-level table.
@@ -345,14 +305,6 @@ fn missing(key: &str) -> String {
     format!("`{key}` is missing")
 }
 
-/// Returns the position of the colon in a line of YAML: `key: value`.
-fn yaml_colon(line: &str) -> Option<usize> {
-    let colon = line.find(':')?;
-    let key = line[..colon].trim();
-    let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    (is_key && !line[..colon].contains('=')).then_some(colon)
-}
-
 /// Returns the type of a value in words.
 fn type_name(value: &DeValue<'_>) -> &'static str {
     match value {
@@ -375,7 +327,8 @@ mod tests {
         let source = Source::new("x.toml", text);
         let mut diagnostics = Vec::new();
         let mut reader = Reader::new(&source, 0, &mut diagnostics);
-        let table = reader.parse(text);
+        let document = reader.document(text, Syntax::Toml);
+        let table = document.table();
         let mut fields = reader.root(&table);
         fields.words(&mut reader, "title");
         fields.integer(&mut reader, "minutes", 1..61);
@@ -417,10 +370,7 @@ mod tests {
     fn yaml_for_toml_is_one_mistake() {
         assert_eq!(
             said("title: a\nminutes: 10\nareas:\n  - x\n"),
-            [concat!(
-                "x.toml:1:6: this is TOML: write = in place of :, and words in quotation marks; ",
-                "or keep the YAML, between two lines --- in place of +++"
-            )]
+            ["x.toml:1:6: this is TOML: write = in place of :, and words in quotation marks"]
         );
     }
 

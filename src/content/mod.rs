@@ -18,6 +18,7 @@ pub mod prediction;
 pub mod reading_time;
 mod rows;
 pub mod site;
+pub mod syntax;
 pub mod tex;
 pub mod text;
 pub mod values;

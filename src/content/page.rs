@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use toml::de::DeTable;
-
 use super::data::Data;
 use super::fields::{At, Fields, Reader};
 use super::figure::FigureFile;
@@ -14,6 +12,7 @@ use super::markup::{self, Context, Mention, MentionKind};
 use super::model::{Area, Date, Document, Figure, Lab, Slug, WriteUp, title_text};
 use super::reading_time::{self, ReadingTime};
 use super::site::{date, links_of};
+use super::syntax::Syntax;
 use super::values;
 use super::variables::Models;
 use crate::diagnostic::{Diagnostic, Source, Span};
@@ -109,15 +108,7 @@ pub struct WriteUpFile {
 /// Front matter: its position and language.
 struct Front {
     at: Range<usize>,
-    is_yaml: bool,
-}
-
-impl Front {
-    /// Parses the front matter to a table.
-    fn parse<'s>(&self, source: &'s Source, reader: &mut Reader<'_>) -> DeTable<'s> {
-        let text = &source.text[self.at.clone()];
-        if self.is_yaml { reader.parse_yaml(text) } else { reader.parse(text) }
-    }
+    syntax: Syntax,
 }
 
 /// Returns the front matter, if there is any, and the byte offset of the prose.
@@ -135,7 +126,8 @@ fn front_matter(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> (Option<F
     for line in text[start..].split_inclusive('\n') {
         let fence = line.trim_end();
         if fence == FENCE && !is_yaml || is_yaml && matches!(fence, YAML_FENCE | "...") {
-            return (Some(Front { at: start..offset, is_yaml }), offset + line.len());
+            let syntax = if is_yaml { Syntax::Yaml } else { Syntax::Toml };
+            return (Some(Front { at: start..offset, syntax }), offset + line.len());
         }
         offset += line.len();
     }
@@ -194,7 +186,8 @@ pub fn parse_area(slug: Slug, source: Source, shared: &SharedFiles, diagnostics:
     let (mut title, mut summary, mut works) = (String::new(), String::new(), Vec::new());
     if let Some(front) = front {
         let mut reader = Reader::new(&source, front.at.start, diagnostics);
-        let document = front.parse(&source, &mut reader);
+        let document = reader.document(&source.text[front.at], front.syntax);
+        let document = document.table();
         let mut fields = reader.root(&document);
         title = strings.read(&mut fields, &mut reader, "title");
         summary = strings.read(&mut fields, &mut reader, "summary");
@@ -257,7 +250,8 @@ pub fn parse_write_up(
     let mut linked = Vec::new();
     if let Some(front) = front {
         let mut reader = Reader::new(&source, front.at.start, diagnostics);
-        let document = front.parse(&source, &mut reader);
+        let document = reader.document(&source.text[front.at], front.syntax);
+        let document = document.table();
         let mut fields = reader.root(&document);
         write_up.title = strings.read(&mut fields, &mut reader, "title");
         let short = fields.get("short").map(|_| strings.read(&mut fields, &mut reader, "short"));

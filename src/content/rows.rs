@@ -29,9 +29,9 @@ pub fn data_of<'d>(
     found
 }
 
-/// Returns the index of a column by its name, and reports an unknown name.
+/// Returns the index of a column by its name or short name, and reports an unknown name.
 pub fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) -> Option<usize> {
-    let index = data.column(&name.value);
+    let index = data.named_column(&name.value);
     if index.is_none() {
         let hint = data.column_hint(&name.value);
         reader.error(name.span, format!("data \"{}\" has no column \"{}\"{hint}", data.id, name.value));
@@ -54,12 +54,18 @@ pub fn filter(fields: &Fields<'_>, reader: &mut Reader<'_>, data: &Data) -> (Vec
             DeValue::Array(values) => values.iter().filter_map(|value| cell_text(reader, value, &name.value)).collect(),
             _ => cell_text(reader, value, &name.value).into_iter().collect(),
         };
+        let mut is_known = true;
         for text in &wanted {
             if !data.rows.iter().any(|row| row.cells[index] == *text) {
                 let hint = did_you_mean(text, data.rows.iter().map(|row| row.cells[index].as_str()));
                 let span = reader.span(value.span());
                 reader.error(span, format!("no row of \"{}\" has {} \"{text}\"{hint}", data.id, name.value));
+                is_known = false;
             }
+        }
+        // An unknown cell is reported; that no row has it needs no other complaint.
+        if !is_known {
+            continue;
         }
         rows.retain(|&row| wanted.contains(&data.rows[row].cells[index]));
     }

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use toml::de::DeValue;
+
 use super::fields::{At, Fields, Reader};
 use super::markup::{self, Context, Mention, MentionKind, links};
 use super::model::{Date, DefaultTheme, LinkTarget, News, Site, SiteLink};
+use super::syntax::Syntax;
 use super::variables::Models;
 use crate::diagnostic::{Diagnostic, Source, did_you_mean};
 
@@ -50,12 +53,13 @@ pub struct NewsFile {
 /// Default heading of the list of write-ups, if `[companions]` has no `title`.
 const COMPANIONS_TITLE: &str = "Write-ups";
 
-/// Parses `site.toml`: `name`, `tagline`, `about`, `areas`, `write-ups`; optionally `names` (other names of the
-/// author in publications), `pages`, `theme`, `email`, `[portrait]` with `file` and `words`, `[companions]` with
+/// Parses `site.toml`: `name`, `tagline`, `about`, `areas`, `write-ups`; optionally `host` (the name that visitors
+/// type after `ssh`), `names` (other names of the author in publications), `pages`, `theme`, `email`, `[portrait]` with `file` and `words`, `[companions]` with
 /// `title` and `summary`, `[[links]]` with `label` and `url`.
 pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
     let mut reader = Reader::new(source, 0, diagnostics);
-    let document = reader.parse(&source.text);
+    let document = reader.document(&source.text, Syntax::Toml);
+    let document = document.table();
     let mut fields = reader.root(&document);
     let value = |found: Option<At<String>>| found.map(|found| found.value).unwrap_or_default();
     let mut site = Site {
@@ -73,6 +77,16 @@ pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
             None => {
                 let hint = did_you_mean(&theme.value, known.iter().map(|(name, _)| *name));
                 reader.error(theme.span, format!("`theme` must be auto, dark or light, not \"{}\"{hint}", theme.value));
+            }
+        }
+    }
+    if let Some(host) = fields.optional_string(&mut reader, "host") {
+        let is_known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        match !host.value.is_empty() && !host.value.starts_with('-') && host.value.chars().all(is_known) {
+            true => site.host = host.value,
+            false => {
+                let message = format!("\"{}\" is no name to be typed after ssh, such as example.org", host.value);
+                reader.error(host.span, message);
             }
         }
     }
@@ -133,7 +147,8 @@ pub fn parse_news(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> NewsFil
     let mut file = NewsFile { source: source.clone(), items: Vec::new(), mentions: Vec::new() };
     let mut texts: Vec<(News, At<String>)> = Vec::new();
     let mut reader = Reader::new(source, 0, diagnostics);
-    let document = reader.parse(&source.text);
+    let document = reader.document(&source.text, Syntax::Toml);
+    let document = document.table();
     let mut fields = reader.root(&document);
     for mut item in fields.tables(&mut reader, "item") {
         let date = date(&mut item, &mut reader);
@@ -177,10 +192,16 @@ pub fn parse_news(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> NewsFil
     file
 }
 
-/// Reads the date under the key `date`.
+/// Reads the date under the key `date`: a string, or a date of TOML.
 pub fn date(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Date> {
-    let text = fields.words(reader, "date")?;
-    let date = Date::parse(&text.value);
+    let value = fields.require(reader, "date")?;
+    let text = match value.get_ref() {
+        DeValue::Datetime(date) => At { value: date.to_string(), span: reader.span(value.span()) },
+        _ => reader.as_string(value, "date")?,
+    };
+    // A time of day is left out.
+    let day = text.value.get(.."2026-05-25".len()).filter(|_| text.value.contains([':']));
+    let date = Date::parse(day.unwrap_or(&text.value));
     if date.is_none() {
         let message = format!("\"{}\" is no date; write \"YYYY-MM-DD\" or \"YYYY-MM\"", text.value);
         reader.error(text.span, message);

@@ -22,6 +22,12 @@ struct Item<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     container_title: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    collection_title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    genre: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edition: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     volume: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     issue: Option<&'a str>,
@@ -30,7 +36,11 @@ struct Item<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    chapter_number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     publisher: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    publisher_place: Option<&'a str>,
     #[serde(rename = "DOI", skip_serializing_if = "Option::is_none")]
     doi: Option<&'a str>,
     #[serde(rename = "URL", skip_serializing_if = "Option::is_none")]
@@ -72,7 +82,8 @@ pub fn list(works: &[&Reference]) -> String {
 impl<'a> Item<'a> {
     fn of(work: &'a Reference) -> Item<'a> {
         let names: Vec<Name> = work.authors.iter().map(Name::of).collect();
-        let (author, editor) = if work.are_editors { (Vec::new(), names) } else { (names, Vec::new()) };
+        let editors = work.editors.iter().map(Name::of).collect();
+        let (author, editor) = if work.are_editors { (Vec::new(), names) } else { (names, editors) };
         let year = Some(work.year).filter(|year| *year != 0);
         let r#type = type_of(work);
         // BibTeX's `number` is the issue for an article, else the number of the work itself.
@@ -88,11 +99,16 @@ impl<'a> Item<'a> {
                 .map(|year| Issued { date_parts: [[year].into_iter().chain(work.month.map(u16::from)).collect()] }),
             status: work.status.as_deref(),
             container_title: work.venue.as_deref(),
+            collection_title: work.series.as_deref(),
+            genre: work.form.as_deref(),
+            edition: work.edition.as_deref(),
             volume: work.volume.as_deref(),
             issue: work.number.as_deref().filter(|_| is_issue),
             number: own.or_else(|| work.arxiv.as_ref().map(|id| format!("arXiv:{id}"))),
             page: work.pages.as_ref().map(|pages| pages.replace('–', "-")),
+            chapter_number: work.chapter.as_deref(),
             publisher: work.publisher.as_deref(),
+            publisher_place: work.address.as_deref(),
             doi: work.doi.as_deref(),
             url: work.url.as_deref(),
             note: work.note.as_deref(),

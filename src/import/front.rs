@@ -74,7 +74,7 @@ pub fn facts(front: &str, is_yaml: bool, notes: &mut Notes) -> Facts {
     }
     unused.sort_unstable();
     if !unused.is_empty() {
-        notes.add(format!("front matter that means nothing here: {}", unused.join(", ")));
+        notes.add(format!("front matter that means nothing here: {}", unused.join(", ")), unused[0]);
     }
     facts.was.sort();
     facts.was.dedup();

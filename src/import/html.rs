@@ -50,7 +50,7 @@ pub fn rewritten(text: &str, notes: &mut Notes) -> String {
             rest = rest.to_ascii_lowercase().find(&close).map_or(rest, |end| &rest[end + close.len()..]);
             match tag.attribute("src").filter(|_| name == "iframe" || name == "video") {
                 Some(source) => result += &format!("[Video]({source})"),
-                None => notes.add(format!("left out: HTML <{name}> with what is in it")),
+                None => notes.add(format!("left out: HTML <{name}> with what is in it"), &format!("<{}", tag.written)),
             }
             continue;
         }
@@ -71,7 +71,9 @@ pub fn rewritten(text: &str, notes: &mut Notes) -> String {
             },
             ("img", _) => {
                 let words = tag.attribute("alt").or_else(|| tag.attribute("title")).unwrap_or_default();
-                format!("\n\n![{words}]({})\n\n", tag.attribute("src").unwrap_or_default())
+                let title = tag.attribute("title").filter(|title| *title != words);
+                let title = title.map(|title| format!(" \"{}\"", title.replace('"', "'"))).unwrap_or_default();
+                format!("\n\n![{words}]({}{title})\n\n", tag.attribute("src").unwrap_or_default())
             }
             ("b" | "strong", _) => "**".to_owned(),
             ("i" | "em" | "cite", _) => "*".to_owned(),
@@ -89,10 +91,11 @@ pub fn rewritten(text: &str, notes: &mut Notes) -> String {
             ("td" | "th", _) => " ".to_owned(),
             (name, _) => {
                 if !BLOCKS.contains(&name) && !SILENT.contains(&name) && !tag.is_end {
-                    notes.add(format!("left out: HTML <{name}>, its text stays"));
+                    notes.add(format!("left out: HTML <{name}>, its text stays"), &format!("<{}", tag.written));
                 }
                 if name == "table" && !tag.is_end {
-                    notes.add("a table in HTML, of which the text alone stays; write it as | a | b |");
+                    let message = "a table in HTML, of which the text alone stays; write it as | a | b |";
+                    notes.add(message, &format!("<{}", tag.written));
                 }
                 let is_block = BLOCKS.contains(&name);
                 if is_block {
@@ -125,7 +128,10 @@ fn without_blank_lines(text: &str) -> String {
 
 /// An HTML tag at the beginning of a text.
 struct Tag<'t> {
+    /// The name, lower-case.
     name: String,
+    /// The name as it is written.
+    written: &'t str,
     is_end: bool,
     attributes: &'t str,
     length: usize,
@@ -137,9 +143,9 @@ impl<'t> Tag<'t> {
         let inner = text.strip_prefix('<')?;
         let is_end = inner.starts_with('/');
         let inner = inner.trim_start_matches('/');
-        let length = inner.find(|c: char| !c.is_ascii_alphanumeric())?;
-        let name = inner[..length].to_ascii_lowercase();
-        let after = &inner[length..];
+        let tag_length = inner.find(|c: char| !c.is_ascii_alphanumeric())?;
+        let name = inner[..tag_length].to_ascii_lowercase();
+        let after = &inner[tag_length..];
         if name.is_empty() || !after.starts_with(['>', ' ', '/', '\n', '\t']) {
             return None;
         }
@@ -154,7 +160,7 @@ impl<'t> Tag<'t> {
         })?;
         let attributes = &after[..end.0];
         let length = text.len() - after.len() + end.0 + 1;
-        Some(Tag { name, is_end, attributes, length })
+        Some(Tag { name, written: &inner[..tag_length], is_end, attributes, length })
     }
 
     fn attribute(&self, name: &str) -> Option<String> {

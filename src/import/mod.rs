@@ -35,20 +35,57 @@ pub struct Imported {
     pub next: Vec<String>,
 }
 
-/// Parts that were not converted, with a count for each kind.
+/// Maximum line numbers printed for one kind of note.
+const LINES_NAMED: usize = 5;
+
+/// Parts that were not converted, by kind, with their lines in the original file.
 #[derive(Debug, Default)]
 struct Notes {
-    kinds: BTreeMap<String, usize>,
+    /// The lines of the original file.
+    source: Vec<String>,
+    /// For each kind the lines, from 1; 0 for a note about the whole file.
+    kinds: BTreeMap<String, Vec<usize>>,
 }
 
 impl Notes {
-    fn add(&mut self, note: impl Into<String>) {
-        *self.kinds.entry(note.into()).or_default() += 1;
+    /// Creates an empty list of notes about the file `text`.
+    fn about(text: &str) -> Notes {
+        Notes { source: text.lines().map(str::to_owned).collect(), kinds: BTreeMap::new() }
     }
 
+    /// Adds a note about the next occurrence of `written` in the file; about the whole file if `written` is empty.
+    fn add(&mut self, note: impl Into<String>, written: &str) {
+        let lines = self.kinds.entry(note.into()).or_default();
+        let written = written.lines().next().unwrap_or_default().trim();
+        let of_kind = lines.last().copied().unwrap_or(0);
+        let same = || self.source.iter().skip(of_kind.saturating_sub(1)).take(1).filter(|line| line.contains(written));
+        let next = self.source.iter().skip(of_kind).position(|line| line.contains(written)).map(|at| of_kind + at + 1);
+        lines.push(match next {
+            _ if written.is_empty() => 0,
+            Some(line) => line,
+            None if same().next().is_some() => of_kind,
+            None => 0,
+        });
+    }
+
+    /// Returns the notes in the order of their first lines.
     fn lines(self) -> Vec<String> {
-        let line = |(note, count): (String, usize)| if count == 1 { note } else { format!("{note} ({count} times)") };
-        self.kinds.into_iter().map(line).collect()
+        let mut kinds: Vec<(String, Vec<usize>)> = self.kinds.into_iter().collect();
+        kinds.sort_by_key(|(_, lines)| lines.first().copied());
+        let line = |(note, mut lines): (String, Vec<usize>)| {
+            let count = lines.len();
+            lines.retain(|line| *line > 0);
+            lines.dedup();
+            let named: Vec<String> = lines.iter().take(LINES_NAMED).map(usize::to_string).collect();
+            let more = if lines.len() > LINES_NAMED { ", …" } else { "" };
+            match lines.len() {
+                0 if count > 1 => format!("{note} ({count} times)"),
+                0 => note,
+                1 => format!("line {}: {note}", named[0]),
+                _ => format!("lines {}{more}: {note}", named.join(", ")),
+            }
+        };
+        kinds.into_iter().map(line).collect()
     }
 }
 

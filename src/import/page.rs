@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 
 use super::assets::Assets;
 use super::front::{self, Facts};
@@ -28,6 +28,9 @@ pub fn page(file: &Path, content: &Path) -> anyhow::Result<Imported> {
     let path = format!("pages/{name}.md");
     let target = content.join(&path);
     ensure!(fs::symlink_metadata(&target).is_err(), "{} is there already", target.display());
+    if let Some(owner) = load::owner_of(content, &name) {
+        bail!("{owner} has the address \"{name}\" already; rename {}", file.display());
+    }
 
     let loaded = load::load(content);
     let keys: BTreeSet<String> = loaded
@@ -35,9 +38,12 @@ pub fn page(file: &Path, content: &Path) -> anyhow::Result<Imported> {
         .iter()
         .flat_map(|library| library.references.iter().map(|reference| reference.key.clone()))
         .collect();
-    let mut notes = Notes::default();
+    let moved: BTreeSet<String> =
+        loaded.library.iter().flat_map(|library| library.moved.iter().map(|(was, _)| was.clone())).collect();
+    let mut notes = Notes::about(&text);
     let mut assets = Assets::of(file, content);
-    let page = converted(&text, &name, &mut assets, |key| keys.contains(key), &mut notes);
+    let known = |address: &str| load::owner_of(content, address).is_some() || moved.contains(address);
+    let page = converted(&text, &name, &mut assets, (|key| keys.contains(key), known), &mut notes);
     write_new(&target, page.as_bytes())?;
     let mut written = vec![target];
     for (from, to) in &assets.copies {
@@ -76,7 +82,7 @@ pub(super) fn converted(
     text: &str,
     name: &str,
     assets: &mut Assets,
-    is_key: impl Fn(&str) -> bool,
+    (is_key, is_taken): (impl Fn(&str) -> bool, impl Fn(&str) -> bool),
     notes: &mut Notes,
 ) -> String {
     let (front, body) = front::split(text);
@@ -86,16 +92,21 @@ pub(super) fn converted(
     let prose = lines::formulas(&html::rewritten(&prose, notes));
     let (heading, prose) = lines::rewritten(&prose, facts.title.as_deref(), notes);
     let prose = links::rewritten(&links::spans(&prose), assets, notes);
-    let prose = links::citations(&prose, is_key);
+    let prose = links::citations(&links::numbered(&prose, notes), is_key);
     let body = masked.restore(&prose);
 
     facts.summary = facts.summary.and_then(|summary| without_markup(&html::rewritten(&summary, notes)));
     facts.title = facts.title.or(heading).or_else(|| Some(stem(name).replace('-', " ")));
     if facts.summary.is_none() {
         facts.summary = first_sentence(&prose).or_else(|| facts.title.clone());
-        notes.add("`summary` was made of the first words; look whether it says what the page is about");
+        notes.add("`summary` was made of the first words; look whether it says what the page is about", "");
     }
     facts.was.retain(|address| address != name);
+    let (taken, free) = facts.was.into_iter().partition(|address| is_taken(address));
+    facts.was = free;
+    for address in Vec::<String>::from(taken) {
+        notes.add(format!("former address left out, since a page has it: {address}"), &address);
+    }
     format!("{}\n{}\n", facts.toml(), spaced(&body))
 }
 
@@ -110,7 +121,17 @@ fn spaced(text: &str) -> String {
             lines.push(if is_blank { "" } else { line });
         }
     }
-    lines.join("\n").trim().to_owned()
+    // A break at the end of a paragraph breaks nothing, and would be shown as a backslash.
+    let is_last = |at: usize| lines.get(at + 1).is_none_or(|next| next.is_empty());
+    let mut in_code = false;
+    let mut text = String::new();
+    for (at, line) in lines.iter().enumerate() {
+        in_code ^= line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~");
+        let line = if in_code || !is_last(at) { line } else { line.trim_end().trim_end_matches('\\') };
+        text += line;
+        text.push('\n');
+    }
+    text.trim().to_owned()
 }
 
 /// Returns the first sentence of the first paragraph, without markup.

@@ -10,6 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, bail, ensure};
 use toml::de::{DeTable, DeValue};
 
+use crate::content::load::owner_of;
 use crate::content::model::Slug;
 
 /// The kind of files to create.
@@ -110,6 +111,14 @@ impl Plan {
         Ok(())
     }
 
+    /// Fails if a page has the address `name`.
+    fn must_be_free(&self, name: &Slug) -> anyhow::Result<()> {
+        match owner_of(&self.content, name.as_str()) {
+            Some(owner) => bail!("{owner} has the address \"{name}\" already; choose another name"),
+            None => Ok(()),
+        }
+    }
+
     /// Adds a change of a file that exists or is planned.
     fn change(&mut self, path: &str, edit: impl FnOnce(&str) -> anyhow::Result<String>) -> anyhow::Result<()> {
         if let Some((_, text, _)) = self.files.iter_mut().find(|(known, ..)| known == path) {
@@ -123,16 +132,19 @@ impl Plan {
     }
 
     fn area(&mut self, name: &Slug) -> anyhow::Result<()> {
+        self.must_be_free(name)?;
         self.create(&format!("areas/{name}.md"), filled(include_str!("area.md"), name.as_str()))?;
         self.change("site.toml", |text| listed(text, "areas", name))
     }
 
     fn page(&mut self, name: &Slug) -> anyhow::Result<()> {
+        self.must_be_free(name)?;
         self.create(&format!("pages/{name}.md"), filled(include_str!("page.md"), name.as_str()))?;
         self.change("site.toml", |text| listed(&with_list(text, "pages"), "pages", name))
     }
 
     fn write_up(&mut self, name: &Slug) -> anyhow::Result<()> {
+        self.must_be_free(name)?;
         self.create(&format!("write-ups/{name}/page.md"), filled(include_str!("write-up.md"), name.as_str()))?;
         self.change("site.toml", |text| listed(text, "write-ups", name))
     }
@@ -203,22 +215,27 @@ fn filled(template: &str, name: &str) -> String {
     template.replace("@NAME@", name).replace("@TITLE@", &title).replace("@DATE@", &month(SystemTime::now()))
 }
 
-/// Returns the text of `site.toml` with a list `key`; a missing one is added, empty, before the first table.
+/// Returns the text of `site.toml` with a list `key`; a missing one is added, empty, after the other lists, or else
+/// after the last key before the first table.
 fn with_list(text: &str, key: &str) -> String {
-    let has = DeTable::parse(text).is_ok_and(|document| document.get_ref().contains_key(key));
-    if has {
+    let Ok(document) = DeTable::parse(text) else { return text.to_owned() };
+    let table = document.get_ref();
+    if table.contains_key(key) {
         return text.to_owned();
     }
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if line.starts_with('[') {
-            break;
-        }
-        at += line.len();
-    }
-    let before = text[..at].trim_end();
-    let behind = &text[at..];
-    format!("{before}\n{key} = []\n{}{behind}", if behind.is_empty() { "" } else { "\n" })
+    let end = |name: &str| table.get(name).map(|value| value.span().end);
+    let is_plain = |value: &DeValue| match value {
+        DeValue::Table(_) => false,
+        DeValue::Array(items) => !items.iter().any(|item| matches!(item.get_ref(), DeValue::Table(_))),
+        _ => true,
+    };
+    let keys = || table.iter().filter(|(_, value)| is_plain(value.get_ref())).map(|(_, value)| value.span().end);
+    let Some(after) = end("write-ups").or_else(|| end("areas")).or_else(|| keys().max()) else {
+        return format!("{key} = []\n{text}");
+    };
+    let line_end = text[after..].find('\n').map_or(text.len(), |newline| after + newline);
+    let (before, behind) = text.split_at(line_end);
+    format!("{before}\n{key} = []{}", if behind.is_empty() { "\n" } else { behind })
 }
 
 /// Returns the text of `site.toml` with `name` appended to the list `key`; the rest is unchanged.
@@ -291,7 +308,18 @@ mod tests {
         for (before, after) in cases {
             assert_eq!(listed(before, "areas", &name).unwrap(), after);
         }
-        assert_eq!(with_list("a = 1\n\n[b]\nc = 2\n", "pages"), "a = 1\npages = []\n\n[b]\nc = 2\n");
+        for (before, after) in [
+            ("a = 1\n\n[b]\nc = 2\n", "a = 1\npages = []\n\n[b]\nc = 2\n"),
+            ("a = 1\n\n# Links.\n[[links]]\nb = 2\n", "a = 1\npages = []\n\n# Links.\n[[links]]\nb = 2\n"),
+            (
+                "areas = [\n  \"x\",\n] # all\nwrite-ups = []\n\n# The theme.\ntheme = \"auto\"\n",
+                "areas = [\n  \"x\",\n] # all\nwrite-ups = []\npages = []\n\n# The theme.\ntheme = \"auto\"\n",
+            ),
+            ("[b]\nc = 2\n", "pages = []\n[b]\nc = 2\n"),
+            ("", "pages = []\n"),
+        ] {
+            assert_eq!(with_list(before, "pages"), after);
+        }
         assert_eq!(with_list("pages = [\"x\"]\n", "pages"), "pages = [\"x\"]\n");
         for bad in ["", "areas = 1", "areas = [\"new\"]", "areas = ["] {
             assert!(listed(bad, "areas", &name).is_err(), "{bad}");

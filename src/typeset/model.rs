@@ -44,7 +44,7 @@ fn spark(game: &Game, columns: usize, glyphs: Charset) -> Vec<Line> {
     let (least, most) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
     let most = if most > least { most } else { least + 1.0 };
     let levels = if glyphs == Charset::Ascii { ASCII_LEVELS } else { LEVELS };
-    let name = text::truncate(quantity.label, columns / 3, glyphs);
+    let name = text::truncate(quantity.label, columns / 2, glyphs);
     let left = text::width(&name) + 1;
     let room = columns.saturating_sub(left).min(xs.len());
     if room < 2 || xs.len() < 2 {

@@ -46,10 +46,13 @@ impl Feature for Application {
         let (width, rows) = (usize::from(context.screen().text.width), context.screen().text.height);
         let line = match context.route() {
             Route::Page(_) if context.capabilities.wants_plain_text => {
-                vec![Run::new(text::truncate(OFFER, width, context.glyphs()), Face::of(Role::Accent))]
+                let offer = context.library().site.with_host(OFFER);
+                vec![Run::new(text::truncate(&offer, width, context.glyphs()), Face::of(Role::Accent))]
             }
-            Route::Page(Page::Home) if width > 2 * LINEAR.len() && rows >= LINEAR_FROM_ROWS => {
-                vec![indent((width - LINEAR.len()) as u16), Run::new(LINEAR, Face::of(Role::Faint))]
+            Route::Page(Page::Home) if rows >= LINEAR_FROM_ROWS => {
+                let line = context.library().site.with_host(LINEAR);
+                let Some(left) = width.checked_sub(line.len()).filter(|left| *left > line.len()) else { return };
+                vec![indent(left as u16), Run::new(line, Face::of(Role::Faint))]
             }
             _ => return,
         };

@@ -302,8 +302,9 @@ pub(super) fn focus_of(context: &Context) -> Option<(usize, usize)> {
     moves.then(|| (context.page.focus.map_or(1, |focus| focus + 1), count))
 }
 
-/// Returns the title of the section being read, with its number.
+/// Returns the title of the section being read, with its number: the one in the upper third of the screen, or above it.
 pub(super) fn section_title(context: &Context) -> Option<String> {
-    let section = section_at(context.layout(), context.page.top).filter(|section| !section.number.is_empty())?;
+    let read = if context.page.top == 0 { 0 } else { context.page.top + context.height() / 3 };
+    let section = section_at(context.layout(), read).filter(|section| !section.number.is_empty())?;
     Some(format!("{} {}", section.number, section.title))
 }

@@ -256,7 +256,7 @@ impl Stack {
     pub(super) fn note_help(&mut self, context: &Context) {
         let keys = self.keys(context).into_iter().filter(|(key, _)| key != "?").collect();
         let name = pages::name(context.route(), context.library());
-        self.help = HelpOrigin { name, keys, lines: self.labs.typed_lines(context) };
+        self.help = HelpOrigin { name, keys, lines: self.labs.typed_lines(context), rules: self.labs.rules(context) };
     }
 
     /// Whether letters are typed as text now, rather than taken as commands.

@@ -26,6 +26,7 @@ pub(super) fn farewell(context: &Context, stack: &Stack) -> Vec<String> {
         lines.extend(wrapped.iter().enumerate().map(beside));
     };
     let library = context.library();
+    let at = |line: String| library.site.with_host(&line);
     say(&library.site.tagline, "");
     let read = stack.progress.last();
     let Some((position, write_up)) = read.and_then(|(slug, it)| Some((it, library.write_up(slug.as_str())?))) else {
@@ -43,9 +44,9 @@ pub(super) fn farewell(context: &Context, stack: &Stack) -> Vec<String> {
         if let Some(url) = paper.and_then(|reference| reference.url.as_deref()) {
             say(url, "  ");
         }
-        say(&format!("Pass it on: ssh {}@HOST", write_up.slug), "  ");
+        say(&at(format!("Pass it on: ssh {}@HOST", write_up.slug)), "  ");
         if let Some(next) = library.write_up_after(&write_up.slug) {
-            say(&format!("The next companion: ssh {}@HOST", next.slug), "  ");
+            say(&at(format!("The next companion: ssh {}@HOST", next.slug)), "  ");
         }
     } else {
         let address = match position.anchor.as_str() {
@@ -54,7 +55,7 @@ pub(super) fn farewell(context: &Context, stack: &Stack) -> Vec<String> {
         };
         let section = if position.section.is_empty() { "the beginning" } else { &position.section };
         say(&format!("You were at {section}, {} min from the end.", position.minutes), "  ");
-        say(&format!("Come back: ssh {address}@HOST"), "  ");
+        say(&at(format!("Come back: ssh {address}@HOST")), "  ");
     }
     lines
 }

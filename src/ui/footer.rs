@@ -1,6 +1,5 @@
 //! The footer: the keys that work now, and the position on the page.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::browse::{focus_of, section_title};
@@ -9,6 +8,7 @@ use super::feature::NamedKey;
 use super::page;
 use super::paint::put;
 use crate::content::reading_time;
+use crate::term::frame::Grid;
 use crate::typeset::{Charset, Role, text};
 
 /// Width in columns from which the footer of a write-up names the section; on narrower screens the keys need the
@@ -16,6 +16,9 @@ use crate::typeset::{Charset, Role, text};
 const SECTION_NAMED_FROM_COLUMNS: u16 = 80;
 /// Width in columns from which the footer names the page; on narrower screens the keys need the columns.
 const PLACE_NAMED_FROM_COLUMNS: u16 = 60;
+
+/// Keys that are named rather than the position on the page.
+const NEEDED: &[&str] = &["space", "esc", "y"];
 
 /// Returns the first column of the footer's text.
 pub(super) fn left(area: Rect) -> u16 {
@@ -36,39 +39,44 @@ fn columns((key, does): &NamedKey, area: Rect) -> u16 {
     (text::width(key) + 1 + does.len()) as u16 + gap(area)
 }
 
+/// Returns the columns of all keys up to the last of `wanted`.
+fn columns_to(keys: &[NamedKey], wanted: &[&str], area: Rect) -> u16 {
+    let count = keys.iter().rposition(|(key, _)| wanted.contains(&key.as_str())).map_or(0, |at| at + 1);
+    keys.iter().take(count).map(|key| columns(key, area)).sum()
+}
+
 /// Writes a sentence instead of the footer.
-pub(super) fn say(context: &Context, words: &str, area: Rect, cells: &mut Buffer) {
-    (area.left()..area.right()).for_each(|x| cells[(x, area.y)].reset());
+pub(super) fn say(context: &Context, words: &str, area: Rect, cells: &mut Grid) {
+    cells.clear_area(area);
     let words = text::truncate(words, usize::from(area.width - 2 * padding(area)), context.glyphs());
     put(cells, left(area), area.y, &words, context.theme().role(Role::Accent));
 }
 
 /// Draws the notice if there is one, else the keys that work now and the position on the page.
-pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut Buffer) {
+pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut Grid) {
     if let Some(notice) = &context.notice {
         return say(context, notice, area, cells);
     }
-    // A section's title gets the columns that remain beside the keys.
-    let room = area.width.saturating_sub(2 * padding(area) + keys.iter().map(|key| columns(key, area)).sum::<u16>());
+    // A section's title gets the columns that remain beside the keys that take precedence over it.
+    let room = area.width.saturating_sub(2 * padding(area) + columns_to(keys, NEEDED, area));
     draw_beside(context, keys, &places(context, usize::from(room)), area, cells);
 }
 
 /// Draws the keys that work now at the left, and `words` at the right end.
-pub(super) fn draw_keys(context: &Context, keys: &[NamedKey], words: &str, area: Rect, cells: &mut Buffer) {
+pub(super) fn draw_keys(context: &Context, keys: &[NamedKey], words: &str, area: Rect, cells: &mut Grid) {
     draw_beside(context, keys, &[words.to_owned()], area, cells);
 }
 
 /// Draws the keys, and at the right end the longest of `places` that fits.
-fn draw_beside(context: &Context, keys: &[NamedKey], places: &[String], area: Rect, cells: &mut Buffer) {
+fn draw_beside(context: &Context, keys: &[NamedKey], places: &[String], area: Rect, cells: &mut Grid) {
     let theme = context.theme();
     let (left, right) = (left(area), area.right() - padding(area));
     // Space and Escape take precedence over the position. The key for copying takes precedence over its long forms.
-    let needed = |wanted: &[&str]| -> u16 {
-        let count = keys.iter().rposition(|(key, _)| wanted.contains(&key.as_str())).map_or(0, |at| at + 1);
-        keys.iter().take(count).map(|key| columns(key, area)).sum()
+    let fitting = |wanted: &[&str]| {
+        let needed = columns_to(keys, wanted, area);
+        places.iter().find(|place| needed + text::width(place) as u16 <= right - left)
     };
-    let fitting = |needed: u16| places.iter().find(|place| needed + text::width(place) as u16 <= right - left);
-    let place = fitting(needed(&["space", "esc", "y"])).or_else(|| fitting(needed(&["space", "esc"])));
+    let place = fitting(NEEDED).or_else(|| fitting(&["space", "esc"]));
     let place = place.map_or("", String::as_str);
     let where_from = right - (text::width(place) as u16).min(right - left);
     put(cells, where_from, area.y, place, theme.role(Role::Dim));

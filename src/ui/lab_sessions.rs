@@ -41,6 +41,12 @@ pub(super) fn find_lab<'l>(library: &'l Library, page: &Slug, id: &str) -> Optio
     library.write_up(page.as_str())?.labs.iter().find(|lab| lab.id == id)
 }
 
+/// Returns the command line that opens a lab in a state of its inputs, for a shell.
+pub(super) fn play_line(library: &Library, page: &Slug, id: &str, state: &str) -> String {
+    let line = library.site.with_host("ssh -t HOST play");
+    format!("{line} {page}/{id} {state}").trim_end().to_owned()
+}
+
 /// Returns the figure at `place` if it is drawn from a model, with its page and the id of the model's lab.
 fn drawn_from<'c>(context: &'c Context, place: &PictureRegion) -> Option<(&'c Slug, &'c Figure, &'c str)> {
     let figure = context.figure(&place.id)?;
@@ -158,6 +164,12 @@ impl LabSessions {
         self.session(page, id).is_some_and(LabSession::is_begun)
     }
 
+    /// Returns the goal and the rules of the lab on screen.
+    pub(super) fn rules(&self, context: &Context) -> Vec<String> {
+        let rules = |(lab, _): (&Lab, _)| std::iter::once(&lab.goal).chain(&lab.rules).cloned().collect();
+        self.on_screen(context).map(rules).unwrap_or_default()
+    }
+
     /// Returns the lines that can be typed in the lab on screen, with their descriptions.
     pub(super) fn typed_lines(&self, context: &Context) -> Vec<(&'static str, &'static str)> {
         self.on_screen(context).map(|(_, session)| session.lines()).unwrap_or_default()
@@ -193,8 +205,8 @@ impl Feature for LabSessions {
             && !session.is_typing()
         {
             let state = session.address().unwrap_or_default();
-            let address = format!("play {page}/{id} {state}").trim_end().to_owned();
-            return Handled::asking(Request::Copy(Some(address)));
+            let line = play_line(context.library(), page, id, &state);
+            return Handled::asking(Request::Copy(Some(line)));
         }
         let used = match event {
             Event::Key(press) => {

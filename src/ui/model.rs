@@ -265,7 +265,7 @@ pub fn prepare(model: &mut Model) {
 /// Draws `model` into `frame`, which must have the size of the model's terminal; its previous cells are overwritten.
 /// A pure function of the model, to which [`prepare`] must have been applied.
 pub fn view(model: &Model, frame: &mut Frame) {
-    frame.cells.reset();
+    frame.cells.clear();
     frame.links.clear();
     frame.pictures.clear();
     frame.wrapped.clear();

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::context::Context;
+use super::reader::cut;
 use crate::typeset::regions::PictureRegion;
 use crate::typeset::{Face, Layout, Line, Run, text};
 
@@ -37,6 +38,9 @@ impl<'l> ScreenLines<'l> {
         let Some(shown) = self.line_mut(line) else { return };
         let width = usize::from(width);
         let used = text::width(&new.text());
+        if used > width {
+            new.runs = cut(&new, 0, width);
+        }
         new.runs.push(Run::new(" ".repeat(width.saturating_sub(used)), Face::default()));
         let is_kept = |run: &Run| text::width(&run.text) >= width && run.text.trim().is_empty();
         match shown.runs.iter().position(is_kept) {

@@ -7,16 +7,19 @@ use super::context::Context;
 use super::movement::KEPT_LINES;
 use super::open_page::EarlyEnd;
 use super::reader::{stage_rows, stop_before};
-use crate::typeset::Layout;
-use crate::typeset::regions::StoryForm;
+use crate::typeset::{Layout, Line};
 
-/// Reciprocal of the maximum share of the screen that stays empty instead of showing the beginning of a cut group,
-/// after an answer.
+/// Reciprocal of the share of the screen that may stay empty rather than show the beginning of a cut group.
 const EMPTY_SHARE: usize = 4;
 /// Cost of a cut at the bottom of the screen, relative to one at the top, whose lines have been on screen completely.
 const CUT_AT_FOOT: usize = 4;
 /// Cost of a story's stage that is partly on screen.
 const CUT_STAGE: usize = 2;
+
+/// Costs of a next screen, in rows that are repeated or skipped: for each empty row beyond the share above, and for
+/// each group that is cut at the top although it was on screen completely.
+const EMPTY_ROW_COST: usize = 3;
+const CUT_AT_TOP_COST: usize = 4;
 
 /// Shows the next or previous screen. If a cut at the bottom is unavoidable, the screen ends before it.
 pub(super) fn turn(context: &mut Context, forward: bool) {
@@ -39,6 +42,13 @@ pub(super) fn show_nearest(context: &mut Context, wanted: usize, tops: Range<usi
 /// Ends the screen before a group of lines that it would cut at the bottom.
 fn end_before_cut(context: &mut Context) {
     let (layout, top, height) = (context.layout(), context.page.top, context.height());
+    let line = uncut_end(layout, height, top);
+    context.page.foot = (line > top && line < top + height).then_some(EarlyEnd { top, height, line });
+}
+
+/// Returns the line before which a screen that begins at line `top` must end so that it cuts no group at the bottom;
+/// at most `top` if that is impossible.
+fn uncut_end(layout: &Layout, height: usize, top: usize) -> usize {
     let mut line = top + height;
     if line < layout.lines.len() {
         let cut = |line: usize| whole(layout, height).find(|lines| lines.start < line && line < lines.end);
@@ -46,24 +56,48 @@ fn end_before_cut(context: &mut Context) {
             line = lines.start;
         }
     }
-    context.page.foot = (line > top && line < top + height).then_some(EarlyEnd { top, height, line });
+    line
 }
 
-/// Returns the first line of the next screen. No line is skipped, and groups cut at the bottom are shown again.
+/// Returns the first line of the next screen: the one with the lowest cost. No line is skipped, and groups cut at the
+/// bottom are shown again.
 fn next(context: &Context) -> usize {
     let (layout, top, height) = (context.layout(), context.page.top, context.height());
     let seen = top + context.page.lines_shown(height);
     let page = seen.saturating_sub(KEPT_LINES).max(top + 1);
-    let stop = stop_before(context, page);
+    let stop = stop_before(context, page, seen);
     let cut = whole(layout, height).filter(|lines| lines.start > top && lines.start < seen && lines.end > seen);
-    let furthest = cut.map(|lines| lines.start).chain([seen]).min().unwrap_or(seen);
+    // Blank lines need not be shown again.
+    let text = (seen..layout.lines.len()).find(|line| !is_blank(&layout.lines[*line])).unwrap_or(seen);
+    let furthest = cut.map(|lines| lines.start).chain([text]).min().unwrap_or(text);
     let furthest = if stop < page { furthest.min(stop) } else { furthest }.max(top + 1);
-    // If a story ends on this screen, the next screen begins after the story.
-    let ended = layout.regions.stories.iter().filter(|place| {
-        place.form != StoryForm::Below && place.lines.start <= top && (top + 1..=furthest).contains(&place.lines.end)
-    });
-    let least = ended.map(|place| place.lines.end).max().unwrap_or(top + 1);
-    nearest(layout, height, stop.min(furthest), least..furthest + 1)
+    let wanted = stop.min(furthest);
+    let cost =
+        |line: &usize| (cost_of_next(layout, height, *line, seen) + line.abs_diff(wanted), line.abs_diff(wanted));
+    (top + 1..furthest + 1).min_by_key(cost).unwrap_or(wanted)
+}
+
+fn is_blank(line: &Line) -> bool {
+    line.runs.iter().all(|run| run.text.trim().is_empty())
+}
+
+/// Returns the cost of a next screen that begins at line `top`, if the lines before `seen` have been on screen.
+fn cost_of_next(layout: &Layout, height: usize, top: usize, seen: usize) -> usize {
+    let top = top.min(layout.lines.len().saturating_sub(height));
+    let end = uncut_end(layout, height, top);
+    let is_cut = end <= top;
+    let end = if is_cut { top + height } else { end };
+    let new = layout.lines.get(seen.min(end)..end.min(layout.lines.len())).unwrap_or_default();
+    // A screen without new lines costs more than any other.
+    let nothing = if new.iter().all(is_blank) { height * height } else { 0 };
+    let empty = (top + height - end).saturating_sub(height / EMPTY_SHARE);
+    let at_top = whole(layout, height).filter(|lines| lines.start < top && top < lines.end).count();
+    let stages = layout.regions.stories.iter().map(|region| stage_rows(region, top));
+    let stages = stages.filter(|rows| rows.end > 0 && rows.start < 0).count();
+    nothing
+        + empty * EMPTY_ROW_COST
+        + if is_cut { height * CUT_AT_FOOT } else { 0 }
+        + at_top.max(stages) * CUT_AT_TOP_COST
 }
 
 /// Returns the first line of the previous screen.
@@ -109,7 +143,6 @@ fn cuts(layout: &Layout, height: usize, top: usize) -> usize {
 #[expect(clippy::single_range_in_vec_init, reason = "a group of lines is a range")]
 mod tests {
     use super::*;
-    use crate::typeset::Line;
 
     fn layout(lines: usize, kept: &[Range<usize>]) -> Layout {
         let mut layout = Layout { lines: vec![Line::default(); lines], ..Layout::default() };

@@ -9,14 +9,16 @@ use crate::typeset::{Charset, MARGIN_GAP_COLUMNS, Shape};
 const MEASURE_COLUMNS: u16 = 72;
 /// Minimum columns of the measure, on screens that are wide enough.
 const MEASURE_COLUMNS_LEAST: u16 = 32;
-/// Maximum columns of a lab.
-const LAB_COLUMNS: u16 = 110;
+/// Maximum columns of a lab: those of a page with its margin, so that both have the same edges.
+const LAB_COLUMNS: u16 = MEASURE_BESIDE_MARGIN_COLUMNS + MARGIN_GAP_COLUMNS + MARGIN_COLUMNS;
+/// Maximum rows of a lab; on a higher screen, it has blank rows above and below.
+const LAB_ROWS: u16 = 40;
 /// Columns of the measure if the page has a margin.
 const MEASURE_BESIDE_MARGIN_COLUMNS: u16 = 68;
 /// Screen width in columns from which sidenotes are in the margin.
 const MARGIN_FROM_COLUMNS: u16 = 104;
 /// Maximum columns of the margin.
-const MARGIN_COLUMNS: u16 = 32;
+const MARGIN_COLUMNS: u16 = 40;
 /// Columns of the ruler with the gap to the text.
 const RULER_COLUMNS: u16 = 6;
 /// Screen size (columns, rows) from which a write-up has a ruler.
@@ -50,9 +52,9 @@ impl ScreenLayout {
             _ => rows,
         };
         let reading = route.is_write_up();
-        let ruler = (reading && columns >= RULER_FROM.0 && rows >= RULER_FROM.1).then(|| Rect::new(2, 0, 2, height));
+        let has_ruler = reading && columns >= RULER_FROM.0 && rows >= RULER_FROM.1;
         let padding = if columns >= 12 * PADDING_COLUMNS { PADDING_COLUMNS } else { 0 };
-        let left_least = if ruler.is_some() { RULER_COLUMNS } else { padding };
+        let left_least = if has_ruler { RULER_COLUMNS } else { padding };
         let room = columns - left_least - padding;
         let (width, margin) = if reading && columns >= MARGIN_FROM_COLUMNS {
             let margin = room - MEASURE_BESIDE_MARGIN_COLUMNS - MARGIN_GAP_COLUMNS;
@@ -68,9 +70,14 @@ impl ScreenLayout {
         };
         let gap = if margin > 0 { MARGIN_GAP_COLUMNS } else { 0 };
         let left = ((columns - width - gap - margin) / 2).max(left_least);
+        let (above, height) = match height.checked_sub(LAB_ROWS) {
+            Some(free) if route.is_lab() => (free / 3, LAB_ROWS),
+            _ => (0, height),
+        };
         ScreenLayout {
-            text: Rect::new(left, 0, width.max(1), height),
-            ruler,
+            text: Rect::new(left, above, width.max(1), height),
+            // Beside the text, with the column of the focus bar between.
+            ruler: has_ruler.then(|| Rect::new(left - RULER_COLUMNS + padding, 0, padding, height)),
             footer,
             shape: Shape { width: width.max(1), margin, glyphs },
         }

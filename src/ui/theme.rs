@@ -45,6 +45,8 @@ impl Theme {
     /// Returns the style of a face.
     pub fn style(&self, face: Face) -> Style {
         let mut style = match self.depth {
+            // Without colours, rows that a story leaves out differ from the others by this alone.
+            Depth::Mono if face.role == Role::Faint => Style::new().add_modifier(Modifier::DIM),
             Depth::Mono => Style::new().add_modifier(emphasis_without_colour(face.role)),
             Depth::Ansi => self.named(face.role),
             Depth::Indexed | Depth::True if self.choice == ThemeChoice::Inherit => self.named(face.role),

@@ -161,7 +161,7 @@ fn files_of_a_homepage_are_taken_over() {
     let (code, text, errors) = said(&["import", "page", "about.md"], dir.path());
     assert_eq!((code, &errors[..]), (0, ""));
     assert!(text.starts_with("content/pages/about.md\nnot taken over:\n"), "{text}");
-    assert!(text.contains("  front matter that means nothing here: layout\n"), "{text}");
+    assert!(text.contains("  line 3: front matter that means nothing here: layout\n"), "{text}");
     assert!(text.ends_with("pages = [\"about\"]\n"), "{text}");
     let page = fs::read_to_string(dir.path().join("content/pages/about.md")).unwrap();
     assert!(page.ends_with("+++\n\nHello **you**.\n"), "{page}");

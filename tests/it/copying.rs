@@ -147,7 +147,7 @@ fn where_the_clipboard_cannot_be_relied_on_the_text_is_alone_on_the_screen() {
 fn row(visitor: &mut Visitor, y: u16) -> String {
     let columns = visitor.model.size().0;
     let cells = &visitor.draw().cells;
-    (0..columns).map(|x| cells[(x, y)].symbol().to_owned()).collect()
+    (0..columns).map(|x| cells.cell(x, y).unwrap().symbol).collect()
 }
 
 #[test]
@@ -157,5 +157,5 @@ fn a_lab_is_copied_as_its_address() {
     let id = library.write_up("causalab").unwrap().labs[0].id.clone();
     let mut visitor = Visitor::new(&library, 80, 24, RELIABLE, &[]);
     visitor.model.open_spot(&Target::Lab { page: slug, id: id.clone() });
-    assert!(copied(visitor.press("y")).starts_with(&format!("play causalab/{id}")));
+    assert!(copied(visitor.press("y")).starts_with(&format!("ssh -t HOST play causalab/{id}")));
 }

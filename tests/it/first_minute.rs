@@ -108,7 +108,10 @@ fn digits_reach_a_question_that_goes_on_below_the_screen() {
     visitor.press("3");
     assert!(visitor.screen().contains("◆ 3  two of them"), "{}", visitor.screen());
     let mut visitor = on("memories", None, 60, 20);
-    visitor.press("Space j j j j 9 Enter");
+    visitor.press("Space 3");
+    let screen = visitor.screen();
+    assert!(screen.contains("Before you read on") && screen.contains("depth 3 of 3"), "not asked yet: {screen}");
+    visitor.press("2 Space 9 Enter");
     assert!(visitor.screen().contains("you: 9"), "{}", visitor.screen());
     let mut visitor = on("causalab", None, 80, 24);
     visitor.press("3");
@@ -136,8 +139,8 @@ fn a_reveal_ends_in_one_strong_sentence() {
     let screen = visitor.screen();
     let row = screen.lines().position(|line| line.contains("Nine answers in ten")).expect("revealed");
     let column = screen.lines().nth(row).unwrap().chars().position(|c| c == 'N').unwrap();
-    let cell = &visitor.draw().cells[(column as u16, row as u16)];
-    assert!(cell.modifier.contains(Modifier::BOLD), "{screen}");
+    let cell = visitor.draw().cells.cell(column as u16, row as u16).unwrap();
+    assert!(cell.style.modifier.contains(Modifier::BOLD), "{screen}");
 }
 
 #[test]

@@ -39,3 +39,4 @@ mod tidy;
 mod transcripts;
 mod visitor;
 mod visits;
+mod whole;

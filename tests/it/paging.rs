@@ -146,3 +146,55 @@ fn every_picture_fits_the_screen_with_its_title() {
         }
     }
 }
+
+/// Returns by how many rows the lines moved up from one screen to the next; `None` if no line is on both.
+fn rows_moved(before: &[String], after: &[String]) -> Option<usize> {
+    let is_told = |line: &&String| line.chars().filter(|c| c.is_alphanumeric()).count() > 8;
+    (0..before.len()).find(|moved| {
+        let kept = before.iter().skip(*moved).zip(after).filter(|(line, _)| is_told(line));
+        let (same, all) = kept.fold((0, 0), |(same, all), (old, new)| (same + usize::from(old == new), all + 1));
+        same > 0 && same * 3 >= all * 2
+    })
+}
+
+/// Tests that Space goes on by at least a third of the screen and shows no screen that is more than half empty, except
+/// at steps of a story, at answers and at the end.
+#[test]
+fn space_goes_on_by_what_a_screen_holds() {
+    let library = library("content");
+    let mut faults = String::new();
+    for (columns, rows) in [(80, 24), (60, 20), (100, 30), (120, 40), (140, 42), (200, 60)] {
+        for write_up in &library.write_ups {
+            let mut visitor = Visitor::new(&library, columns, rows, "xterm-256color", &[("FOLIO_MOTION", "0")]);
+            let page = Page::WriteUp(Slug::new(write_up.slug.as_str()).unwrap());
+            visitor.model.open_spot(&Target::Link(LinkTarget::Page { page, anchor: None }));
+            let lines = |visitor: &mut Visitor| -> Vec<String> {
+                let screen = visitor.screen();
+                let text = |line: &str| line.trim_matches([' ', '┃', '╴', '▌']).to_owned();
+                screen.lines().take(usize::from(height(rows))).map(text).collect()
+            };
+            let mut before = lines(&mut visitor);
+            for key in 0.. {
+                assert!(key < KEYS_MAXIMUM, "{}: no end:\n{}", write_up.slug, visitor.screen());
+                let is_step = visitor.model.keys().iter().any(|(_, does)| *does == "next step");
+                let turned = match go_on(&mut visitor) {
+                    None => break,
+                    Some(turned) => turned && !is_step,
+                };
+                let after = lines(&mut visitor);
+                let is_end = visitor.screen().trim_end().ends_with("the end");
+                let place = format!("{} at {columns}x{rows}, space {key}", write_up.slug);
+                let moved = rows_moved(&before, &after);
+                if turned && !is_end && moved.is_some_and(|moved| moved * 3 + 2 < before.len()) {
+                    faults += &format!("{place}: {moved:?} rows\n{}\n->\n{}\n", before.join("\n"), after.join("\n"));
+                }
+                let empty = after.iter().rev().take_while(|line| line.is_empty()).count();
+                if turned && !is_end && empty * 2 > after.len() {
+                    faults += &format!("{place}: {empty} empty rows\n{}\n", after.join("\n"));
+                }
+                before = after;
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
+}

@@ -89,15 +89,13 @@ fn a_close_guess_is_told_so() {
 }
 
 #[test]
-fn skipping_is_one_key_and_gives_nothing_away() {
+fn skipping_is_one_key_that_shows_the_answer_without_a_guess() {
     let mut visitor = reader(80, 24);
     until(&mut visitor, "Space", "0 ─");
-    visitor.press("s");
-    visitor.press("g");
-    for _ in 0..200 {
-        assert!(!visitor.screen().contains("it is not done"), "{}", visitor.screen());
-        visitor.press("j");
-    }
+    visitor.press("3 0 s");
+    let screen = visitor.screen();
+    assert!(screen.contains("no guess") && screen.contains("answer: 55") && !screen.contains("you: 30"), "{screen}");
+    assert!(until(&mut visitor, "Space", "What you said").contains("no guess"), "{}", visitor.screen());
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::dates::{Dates, Mistake};
 use super::names::{self, People};
 use super::tex::resolve;
-use super::{Fields, links};
+use super::{Fields, links, spelling};
 use crate::content::model::{LinkTarget, Person, Reference, SiteLink};
 
 /// Entry types that require authors or editors, and a year.
@@ -19,23 +20,10 @@ const AUTHORED: [&str; 9] = [
     "phdthesis",
     "techreport",
 ];
+/// Endings of entry types whose `type` is shown.
+const FORMED: [&str; 3] = ["thesis", "report", "patent"];
 /// Entry types in which an organisation can replace the author.
 const OF_BODIES: [&str; 7] = ["electronic", "manual", "online", "report", "standard", "techreport", "www"];
-/// Words that replace a year.
-const STATUSES: [&str; 12] = [
-    "accepted",
-    "forthcoming",
-    "in preparation",
-    "in press",
-    "in print",
-    "in review",
-    "in submission",
-    "n.d.",
-    "submitted",
-    "to appear",
-    "under review",
-    "under revision",
-];
 /// Fields with further addresses, and their labels.
 const LINKS: [(&str, &str); 14] = [
     ("pdf", "PDF"),
@@ -61,6 +49,8 @@ pub struct Understood {
     pub reference: Reference,
     /// Warnings, each with the field that it is about.
     pub warnings: Vec<(&'static str, String)>,
+    /// Names of misspelt fields, with those that are meant.
+    pub misspelt: Vec<(String, &'static str)>,
     /// Unknown TeX, each item with the field in which it occurs.
     pub unknown: Vec<(&'static str, String)>,
     /// Files of the site that the entry links to, each with the field of the link.
@@ -82,38 +72,58 @@ pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
         let text = resolved.text.trim_end_matches([',', ';', ' ']).to_owned();
         Some(text).filter(|text| !text.is_empty())
     };
-    let title = text("title");
+    let title = text("title").or_else(|| text("titleaddon"));
     let subtitle = text("subtitle");
     let body = text("organization").or_else(|| text("institution"));
     let collaboration = text("collaboration");
     reference.volume = text("volume");
     reference.number = text("number").or_else(|| text("issue"));
     reference.pages = text("pages").or_else(|| text("eid")).map(|pages| dashed(&pages));
+    reference.chapter = text("chapter");
+    reference.series = text("series");
+    reference.edition = text("edition");
+    reference.address = text("address").or_else(|| text("location"));
     reference.note = text("note").or_else(|| text("addendum"));
     reference.summary = text("abstract");
-    let publisher = ["publisher", "school", "institution", "organization"].into_iter().find_map(&mut text);
+    let publishers = ["publisher", "school", "institution", "organization"].map(&mut text);
     let howpublished = text("howpublished").filter(|_| !is_only_address(fields.get("howpublished")));
-    let named = ["journal", "journaltitle", "booktitle", "maintitle"].into_iter().find_map(&mut text);
+    let mut containers = ["journal", "journaltitle", "booktitle", "maintitle"];
+    // As in BibTeX, papers and chapters are in books, whatever other fields they have.
+    if kind.starts_with("in") || kind == "conference" {
+        containers.rotate_left(2);
+    }
+    let named = containers.into_iter().find_map(&mut text);
     let event = text("eventtitle");
-    reference.venue = named.or(howpublished).or(event).or_else(|| publisher.clone());
-    reference.publisher = publisher.filter(|publisher| reference.venue.as_ref() != Some(publisher));
+    reference.venue = named.or(howpublished).or(event);
+    let mut publishers: Vec<String> = publishers.into_iter().flatten().collect();
+    publishers.dedup();
+    reference.publisher = Some(publishers.join(", ")).filter(|publisher| !publisher.is_empty());
+    let form = text("type").filter(|_| FORMED.iter().any(|formed| kind.ends_with(formed)));
+    reference.form = form.or_else(|| Some(kind.to_owned())).and_then(|form| match form_of(&form) {
+        Some(words) => Some(words.to_owned()),
+        None => Some(form).filter(|form| form != kind),
+    });
 
     let mut unknown = BTreeSet::new();
     let mut people = |name: &'static str, warnings: &mut Vec<(&'static str, String)>| {
         let found = fields.get(name).map(|field| names::people(field, &mut unknown)).unwrap_or_default();
         if found.is_comma_list {
             warnings.push((name, format!("names of `{name}` are divided by \"and\", not by commas")));
+        } else if let Some(doubtful) = &found.doubtful {
+            let message = format!("this is read as one person, {doubtful}; names are divided by \"and\"");
+            warnings.push((name, message));
         }
         found
     };
     let authors = people("author", &mut found.warnings);
     let annotations = fields.get("author+an").unwrap_or_default();
+    let editors = people("editor", &mut found.warnings);
     let (people, are_editors) = match authors {
-        People { people, more, .. } if !people.is_empty() => ((people, more), false),
-        _ => {
-            let editors = people("editor", &mut found.warnings);
-            ((editors.people, editors.more), true)
+        People { people, more, .. } if !people.is_empty() => {
+            reference.editors = editors.people;
+            ((people, more), false)
         }
+        _ => ((editors.people, editors.more), true),
     };
     found.unknown.extend(unknown.into_iter().map(|command| ("author", command)));
     (reference.authors, reference.more_authors) = people;
@@ -127,6 +137,7 @@ pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
                 },
             )
             .or_else(|| body.filter(|_| OF_BODIES.contains(&kind)));
+        reference.publisher = reference.publisher.filter(|publisher| body.as_ref() != Some(publisher));
         reference.authors.extend(body.map(|family| Person { family, ..Person::default() }));
     }
     dates(&mut reference, fields, kind, &mut found);
@@ -145,6 +156,8 @@ pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
     if reference.authors.is_empty() && AUTHORED.contains(&kind) {
         found.warnings.push(("author", "has no author; it is cited by its title".to_owned()));
     }
+    let meant = |name: &String| Some((name.clone(), spelling::field_meant(name, fields)?));
+    found.misspelt = fields.own.keys().filter_map(meant).collect();
     let flag = |name: &str| fields.get(name).map(|value| matches!(value.trim(), "true" | "yes" | "1"));
     reference.is_selected = flag("selected").unwrap_or_default();
     found.mine = flag("mine");
@@ -154,29 +167,39 @@ pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
 
 /// Converts year, month and status.
 fn dates(reference: &mut Reference, fields: &Fields, kind: &str, found: &mut Understood) {
-    let text = |name: &str| fields.get(name).map(|field| resolve(field).text).filter(|text| !text.is_empty());
-    let date = text("date").unwrap_or_default();
-    let year = text("year").or_else(|| Some(date.split(['-', '/']).next()?.to_owned()).filter(|year| !year.is_empty()));
-    reference.month =
-        text("month").or_else(|| date.split('-').nth(1).map(str::to_owned)).and_then(|month| month_of(&month));
-    let status = text("pubstate").map(|status| match status.as_str() {
-        "inpress" => "in press".to_owned(),
-        "prepublished" => "prepublished".to_owned(),
-        _ => status,
-    });
-    match year.as_deref().map(|year| (year, year_in(year))) {
-        Some((_, Some(year))) => reference.year = year,
-        Some((words, None)) => {
-            if !STATUSES.contains(&words.to_lowercase().trim_end_matches('.')) {
-                let message = format!("has \"{words}\" as its year; write four digits, or words such as in press");
-                found.warnings.push(("year", message));
+    let Dates { year, month, status, mistakes } = Dates::of(fields);
+    for (field, mistake) in mistakes {
+        let message = match mistake {
+            Mistake::Year(year) => {
+                format!("has \"{year}\" as its year; write four digits, or words such as in press")
             }
-            reference.status = Some(lower_start(words));
-        }
-        None if status.is_some() => reference.status = status,
-        None if AUTHORED.contains(&kind) => found.warnings.push(("year", "has no year".to_owned())),
-        None => {}
+            Mistake::Month(month) => format!("has \"{month}\" as its month; write jan to dec, or 1 to 12"),
+            Mistake::Date(date) => format!("has \"{date}\" as its date; write 2020-03-25, 2020-03 or 2020"),
+        };
+        found.warnings.push((field, message));
     }
+    if year == 0 && status.is_none() && AUTHORED.contains(&kind) {
+        found.warnings.push(("year", "has no year".to_owned()));
+    }
+    (reference.year, reference.month, reference.status) = (year, month, status);
+}
+
+/// Returns the words for the form of a thesis or report, for an entry type or biblatex's values of `type`.
+fn form_of(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "phdthesis" => "PhD thesis",
+        "mastersthesis" | "mathesis" => "Master's thesis",
+        "bathesis" => "Bachelor's thesis",
+        "candthesis" => "Candidate thesis",
+        "techreport" => "Technical report",
+        "resreport" => "Research report",
+        "software" => "Software",
+        "datacd" => "Data CD",
+        "audiocd" => "Audio CD",
+        "patentus" => "US patent",
+        "patenteu" => "European patent",
+        _ => return None,
+    })
 }
 
 /// Converts arXiv identifier, DOI and web addresses.
@@ -249,16 +272,6 @@ fn is_only_address(field: Option<&str>) -> bool {
     })
 }
 
-/// Finds the year in a text such as `2020`, `c. 1850` or `2020a`.
-fn year_in(text: &str) -> Option<u16> {
-    let digits: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4).collect();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    match digits.as_slice() {
-        [first, ..] if letters <= 5 => first.parse().ok().filter(|year| (1000..=9999).contains(year)),
-        _ => None,
-    }
-}
-
 /// Returns a page range with an en dash.
 fn dashed(pages: &str) -> String {
     let mut text = String::new();
@@ -269,22 +282,4 @@ fn dashed(pages: &str) -> String {
         before = c;
     }
     text
-}
-
-fn lower_start(words: &str) -> String {
-    let lower = words.to_lowercase();
-    if STATUSES.contains(&lower.trim_end_matches('.')) { lower } else { words.to_owned() }
-}
-
-/// Returns the month (1 to 12) of a text with a number, name or abbreviation, possibly with a day.
-fn month_of(text: &str) -> Option<u8> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let month = |word: &str| {
-        let start: String = word.chars().take(3).collect::<String>().to_ascii_lowercase();
-        (1..).zip(MONTHS).find(|(_, month)| *month == start).map(|(number, _)| number)
-    };
-    if let Ok(number) = text.trim().parse() {
-        return Some(number).filter(|month| (1..=12).contains(month));
-    }
-    text.split(|c: char| !c.is_alphabetic()).find_map(month)
 }

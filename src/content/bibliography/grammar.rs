@@ -68,6 +68,8 @@ pub struct Broken {
     pub at: Range<usize>,
     /// Error message.
     pub message: String,
+    /// Whether the entry itself was read, without the text that this is about.
+    pub is_warning: bool,
 }
 
 /// Parses the entries of a file; text between entries is comment.
@@ -84,7 +86,14 @@ pub fn entries(text: &str) -> Vec<Result<Entry, Broken>> {
         if IGNORED.contains(&kind.as_str()) {
             continue;
         }
-        found.push(entry(text, start..at, open, kind, end.is_ok()));
+        let is_closed = end.is_ok();
+        found.push(entry(text, start..at, open, kind, is_closed));
+        if let Some(Ok(Entry { key, .. })) = found.last().filter(|_| is_closed)
+            && begins_field(&text[at..])
+        {
+            let message = format!("this closes \"{key}\", whose fields go on; a brace too many is before it");
+            found.push(Err(Broken { key: key.clone(), at: at - 1..at, message, is_warning: true }));
+        }
     }
     found
 }
@@ -137,7 +146,7 @@ fn entry(text: &str, at: Range<usize>, open: usize, kind: String, is_closed: boo
     let lead = inner.len() - inner.trim_start().len();
     let key = inner.trim_start().split([',', '\n', '}', ' ', '\t']).next().unwrap_or_default().to_owned();
     let key_at = open + 1 + lead..open + 1 + lead + key.len();
-    let broken = |at: Range<usize>, message: String| Err(Broken { key: key.clone(), at, message });
+    let broken = |at: Range<usize>, message: String| Err(Broken { key: key.clone(), at, message, is_warning: false });
     if at.len() > ENTRY_BYTES_MAX {
         return broken(at.start..at.start + 1, format!("an entry of more than {} KiB", ENTRY_BYTES_MAX / 1024));
     }
@@ -160,6 +169,10 @@ fn entry(text: &str, at: Range<usize>, open: usize, kind: String, is_closed: boo
     let raw = match RawBibliography::parse(&own) {
         Ok(raw) => raw,
         Err(error) => {
+            if let Some(quote) = open_quote(&text[at.clone()]).map(|quote| at.start + quote) {
+                let message = "this quotation mark is never closed; the entry is left out";
+                return broken(quote..quote + 1, message.to_owned());
+            }
             let place = at.start + error.span.start.min(at.len() - 1);
             let message = match error.kind {
                 ParseErrorKind::Expected(Token::Comma) => "a comma is missing before this".to_owned(),
@@ -190,15 +203,24 @@ fn entry(text: &str, at: Range<usize>, open: usize, kind: String, is_closed: boo
     Ok(Entry { key: if kind == "string" { String::new() } else { key.clone() }, kind, key_at, at, fields })
 }
 
-/// Returns the range of the brace or quotation mark that is most likely unclosed.
+/// Returns the range of the brace that is most likely unclosed.
 ///
-/// A brace before `, name =` probably should have closed a field. If it closed an inner brace instead, that inner
-/// brace is the unclosed one.
+/// If a value begins within a value (`, name = {`), the brace around it should have been closed before. A brace before
+/// `, name =` probably should have closed a field; if it closed an inner brace instead, that inner brace is the
+/// unclosed one.
 fn unclosed(text: &str, open: usize, end: usize) -> Range<usize> {
     let mut stack = Vec::new();
     for (offset, byte) in text[..end].bytes().enumerate().skip(open) {
         match byte {
-            b'{' | b'(' if byte == b'{' || offset == open => stack.push(offset),
+            b'{' | b'(' if byte == b'{' || offset == open => {
+                if stack.len() > 1
+                    && begins_value(&text[open..offset])
+                    && let Some(&outer) = stack.last()
+                {
+                    return outer..outer + 1;
+                }
+                stack.push(offset);
+            }
             b'}' => {
                 let closed = stack.pop();
                 if stack.len() > 1
@@ -211,8 +233,38 @@ fn unclosed(text: &str, open: usize, end: usize) -> Range<usize> {
             _ => {}
         }
     }
+    // A value in quotation marks or without delimiters ends with its field.
     let last = stack.last().copied().unwrap_or(open);
     last..last + 1
+}
+
+/// Whether a text ends with `name =` on a new line or after a comma, so that a value follows.
+fn begins_value(text: &str) -> bool {
+    let Some(before) = text.trim_end().strip_suffix('=') else { return false };
+    let before = before.trim_end();
+    let name = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let blanks = name.trim_end();
+    name.len() < before.len() && (blanks.ends_with(',') || name[blanks.len()..].contains('\n'))
+}
+
+/// Returns the offset of a quotation mark that opens the value of a field, but does not close it before the next field.
+fn open_quote(entry: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut opened = None;
+    for (offset, byte) in entry.bytes().enumerate() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            b'"' if depth <= 1 => match opened {
+                None if entry[..offset].trim_end().ends_with(['=', '#']) => opened = Some(offset),
+                // The next value begins where this one should have ended.
+                Some(open) if begins_value(&entry[..offset]) => return Some(open),
+                _ => opened = None,
+            },
+            _ => {}
+        }
+    }
+    opened
 }
 
 /// Whether a text continues with a comma and the next field.
@@ -291,6 +343,34 @@ mod tests {
             (
                 "@misc{a, title={T {b}, author={A}, year=2020}\n@misc{c, note={n}}",
                 &["a at 18..19: this is never closed; the entry is left out", "misc c: note=\"n\""],
+            ),
+            // The brace of a whole value, in the same line and in lines of their own.
+            (
+                "@misc{a, title={T, author={A}, year={2020}}\n@misc{c}",
+                &["a at 15..16: this is never closed; the entry is left out", "misc c: "],
+            ),
+            (
+                "@misc{a,\n title = {T},\n author = {A and {B},\n year = {2020},\n}\n",
+                &["a at 40..41: this is never closed; the entry is left out"],
+            ),
+            (
+                "@misc{a,\n title = {T},\n author = {A and B\n year = {2020}\n}\n",
+                &["a at 33..34: this is never closed; the entry is left out"],
+            ),
+            (
+                "@misc{a, title = \"T, author = \"A\", year=2020}",
+                &["a at 17..18: this quotation mark is never closed; the entry is left out"],
+            ),
+            (
+                "@misc{a, title = \"T, year={2020}}",
+                &["a at 17..18: this quotation mark is never closed; the entry is left out"],
+            ),
+            (
+                "@misc{a, title={T}}, year={2020}}",
+                &[
+                    "misc a: title=\"T\"",
+                    "a at 18..19: this closes \"a\", whose fields go on; a brace too many is before it",
+                ],
             ),
             ("@misc{a, title={x} year=2020}", &["a at 19..20: a comma is missing before this; the entry is left out"]),
         ] {

@@ -5,11 +5,14 @@
 
 mod braces;
 mod citable;
+mod dates;
 mod entry;
 mod grammar;
+mod journals;
 mod links;
 mod names;
 mod pieces;
+mod spelling;
 mod strings;
 mod tex;
 
@@ -18,6 +21,7 @@ use std::ops::Range;
 
 use self::entry::{Understood, understand};
 use self::grammar::{Entry, entries};
+pub use self::links::doi_address;
 pub use self::pieces::{Piece, pieces};
 use self::strings::Strings;
 use super::model::Reference;
@@ -57,8 +61,8 @@ pub struct References {
     pub problems: Vec<Problem>,
     /// Names of files that entries link to, each with its source and span.
     pub files: Vec<(Source, Span, String)>,
-    /// Whether there is no bibliography at all; then citations are not checked.
-    pub missing: bool,
+    /// Paths of the bibliographies; if there is none, citations are not checked.
+    pub paths: Vec<String>,
 }
 
 /// The fields of an entry, with strings filled in.
@@ -117,6 +121,27 @@ impl Findings<'_> {
     }
 }
 
+/// Warnings that are given once for any number of entries: by message, the first place and the number of places.
+#[derive(Default)]
+struct Kinds(BTreeMap<String, (usize, Range<usize>, usize)>);
+
+impl Kinds {
+    fn add(&mut self, file: usize, at: Range<usize>, message: String) {
+        self.0.entry(message).or_insert_with(|| (file, at, 0)).2 += 1;
+    }
+
+    fn report(self, findings: &mut Findings<'_>) {
+        for (message, (file, at, count)) in self.0 {
+            let times = match count {
+                1 => String::new(),
+                2 => " (here and once more)".to_owned(),
+                _ => format!(" (here and {} more times)", count - 1),
+            };
+            findings.warning(file, at, message + &times);
+        }
+    }
+}
+
 /// A parsed entry with its own fields, and the index of its file.
 struct Read {
     file: usize,
@@ -126,17 +151,18 @@ struct Read {
 
 /// Parses all bibliographies of a site. Strings and parents may be defined in any of them.
 pub fn parse(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> References {
-    let mut found = References::default();
+    let paths = sources.iter().map(|source| source.path.to_string()).collect();
+    let mut found = References { paths, ..References::default() };
     let mut findings = Findings { sources, counts: vec![0; sources.len()], diagnostics, problems: Vec::new() };
     let read = read(sources, &mut findings, &mut found);
     let by_key: HashMap<String, usize> =
         read.iter().enumerate().map(|(at, read)| (read.entry.key.to_lowercase(), at)).collect();
-    let mut unknown: BTreeMap<String, (usize, Range<usize>, usize)> = BTreeMap::new();
+    let mut kinds = Kinds::default();
     for own in read.iter().filter(|read| !matches!(read.entry.kind.as_str(), "xdata" | "set")) {
         let Read { file, entry, fields } = own;
         let inherited = inherited(own, &read, &by_key, &mut findings);
         let fields = Fields { own: fields.clone(), inherited };
-        let Understood { mut reference, warnings, unknown: tex, files, mine } =
+        let Understood { mut reference, warnings, misspelt, unknown, files, mine } =
             understand(&entry.kind, &entry.key, &fields);
         for (field, message) in warnings {
             let message = if message.starts_with("has ") { format!("\"{}\" {message}", entry.key) } else { message };
@@ -145,21 +171,30 @@ pub fn parse(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Reference
         for (field, name) in files {
             found.files.push((sources[*file].clone(), Span::new(entry.place(field)), name));
         }
-        for (field, command) in tex {
-            unknown.entry(command).or_insert_with(|| (*file, entry.place(field), 0)).2 += 1;
+        for (field, command) in unknown {
+            kinds.add(
+                *file,
+                entry.place(field),
+                match command.strip_prefix('$') {
+                    Some(_) => format!("the formula {command} is not understood as a whole"),
+                    None => format!("TeX command {command} is not known; only its argument is shown"),
+                },
+            );
+        }
+        for (name, meant) in misspelt {
+            let at = entry.fields.iter().find(|field| field.name == name);
+            let at = at.map_or_else(|| entry.key_at.clone(), |field| field.at.start..field.at.start + name.len());
+            kinds.add(*file, at, format!("field `{name}` is not shown; did you mean `{meant}`?"));
+        }
+        if let Some(message) = spelling::type_message(&entry.kind) {
+            let start = entry.at.start;
+            kinds.add(*file, start..start + 1 + entry.kind.len(), message);
         }
         reference.bibtex = citable::citable(&sources[*file].text, entry, &fields);
         found.mine.extend(mine.map(|mine| (entry.key.clone(), mine)));
         found.references.push(reference);
     }
-    for (command, (file, at, count)) in unknown {
-        let times = if count == 1 { String::new() } else { format!(" (here and {} more times)", count - 1) };
-        let message = match command.strip_prefix('$') {
-            Some(_) => format!("the formula {command} is not understood as a whole{times}"),
-            None => format!("TeX command {command} is not known; only its argument is shown{times}"),
-        };
-        findings.warning(file, at, message);
-    }
+    kinds.report(&mut findings);
     found.problems = findings.problems;
     // Forthcoming works first, then by year; works without a year last.
     let year = |reference: &Reference| match (&reference.status, reference.year) {
@@ -187,6 +222,10 @@ fn read(sources: &[Source], findings: &mut Findings, found: &mut References) -> 
         for entry in entries {
             let entry = match entry {
                 Ok(entry) => entry,
+                Err(broken) if broken.is_warning => {
+                    findings.warning(file, broken.at, broken.message);
+                    continue;
+                }
                 Err(broken) => {
                     findings.problem(file, &broken.key, broken.at, broken.message);
                     found.broken.push(broken.key);

@@ -18,6 +18,8 @@ pub struct People {
     pub more: bool,
     /// Whether commas are used between names in place of `and`.
     pub is_comma_list: bool,
+    /// A name that may be those of two people with a comma between them: `Ada Example, Ben Sample`.
+    pub doubtful: Option<String>,
 }
 
 /// Parses the people of `field`; unknown TeX commands are added to `unknown`.
@@ -44,10 +46,28 @@ pub fn people(field: &str, unknown: &mut std::collections::BTreeSet<String>) -> 
                 found.is_comma_list = true;
                 names.iter().for_each(|name| add(name, &mut found.people));
             }
-            None => add(&name, &mut found.people),
+            None => {
+                add(&name, &mut found.people);
+                if is_doubtful(&name) {
+                    found.doubtful = found.people.last().map(Person::to_string);
+                }
+            }
         }
     }
+    // Commas are used for one name as for others: a name in a list of several is no doubtful one.
+    found.doubtful = found.doubtful.filter(|_| found.people.len() == 1);
     found
+}
+
+/// Whether both sides of the only comma are full names.
+fn is_doubtful(name: &str) -> bool {
+    let parts = commas(name);
+    let is_full = |part: &&str| {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        let is_name = |word: &&str| word.starts_with(char::is_uppercase) && word.chars().count() > 2;
+        words.len() == 2 && words.iter().all(is_name) && !part.contains(['.', '{', '\\'])
+    };
+    parts.len() == 2 && parts.iter().all(is_full)
 }
 
 /// Adds the marks of equal contribution given by biblatex annotations: `1=equal; 2=equal`.
@@ -147,20 +167,23 @@ fn unmarked(name: &str) -> (Cow<'_, str>, String) {
 /// Splits a list with commas in place of `and`; `None` if the commas belong to one name.
 fn list_of(name: &str) -> Option<Vec<String>> {
     let parts: Vec<&str> = commas(name).into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
-    let is_suffix = |part: &str| {
-        let word = part.trim_matches(['.', '{', '}']).to_lowercase().replace('.', "");
-        SUFFIXES.contains(&word.as_str())
-    };
-    if parts.len() < 3 || (parts.len() == 3 && is_suffix(parts[1])) {
+    if parts.len() < 3 || (parts.len() == 3 && parts[1..].iter().any(|part| is_suffix(part))) {
         return None;
     }
     let is_initials = |part: &&str| part.split([' ', '.', '-']).all(|word| word.chars().count() <= 2);
-    if parts.len().is_multiple_of(2) && parts.iter().skip(1).step_by(2).all(is_initials) {
+    let are_single = parts.iter().all(|part| tokens(part).len() == 1);
+    if parts.len().is_multiple_of(2) && (are_single || parts.iter().skip(1).step_by(2).all(is_initials)) {
         return Some(parts.chunks(2).map(|pair| format!("{}, {}", pair[0], pair[1])).collect());
     }
     let words = |part: &&&str| part.split_whitespace().count() >= 2;
     let full = parts.iter().filter(words).count();
     (parts.len() > 3 || full >= 2).then(|| parts.into_iter().map(str::to_owned).collect())
+}
+
+/// Whether a part of a name is a suffix such as `Jr.`.
+fn is_suffix(part: &str) -> bool {
+    let word = part.trim().trim_matches(['.', '{', '}']).to_lowercase().replace('.', "");
+    SUFFIXES.contains(&word.as_str())
 }
 
 /// Splits a text at commas outside of braces.
@@ -189,6 +212,10 @@ fn tokens(text: &str) -> Vec<&str> {
             '{' => depth += 1,
             '}' => depth = depth.saturating_sub(1),
             c if depth == 0 && (c.is_whitespace() || c == '~') => {
+                // The blank after a command belongs to it: `S\o ren` is one word.
+                if c != '~' && start.is_some_and(|start| ends_with_letter(&text[start..at])) {
+                    continue;
+                }
                 if let Some(start) = start.take() {
                     tokens.push(&text[start..at]);
                 }
@@ -200,6 +227,13 @@ fn tokens(text: &str) -> Vec<&str> {
     }
     tokens.extend(start.map(|start| &text[start..]));
     tokens
+}
+
+/// Whether a word ends with a command for a letter or an accent: `S\o`, `M\"`, `Han\v`.
+fn ends_with_letter(word: &str) -> bool {
+    let Some((_, name)) = word.rsplit_once('\\') else { return false };
+    (name.len() == 1 && matches!(name.as_bytes()[0], b'\'' | b'`' | b'^' | b'"' | b'~' | b'=' | b'.'))
+        || tex::is_letter_command(name)
 }
 
 /// Whether a word begins with a lower-case letter, so that it is a particle. Words in braces have no case.
@@ -258,6 +292,8 @@ fn person(name: &str, marks: &str, unknown: &mut std::collections::BTreeSet<Stri
             let end = if words.first().is_some_and(|word| is_small(word)) { end } else { 0 };
             let (suffix, given) = match rest {
                 [given] => ("", *given),
+                // `Example, Ada, Jr.`, which BibTeX does not know.
+                [given, suffix] if is_suffix(suffix) && !is_suffix(given) => (*suffix, *given),
                 [suffix, given, ..] => (*suffix, *given),
                 [] => ("", ""),
             };
@@ -342,6 +378,10 @@ mod tests {
             ("Garc{\\'\\i}a M{\\'a}rquez, Gabriel", &["Gabriel García Márquez"], &["García Márquez"]),
             ("family=Example, given=Ada, prefix=van", &["Ada van Example"], &["van Example"]),
             ("Ada~Example", &["Ada Example"], &["Example"]),
+            ("S{\\o}ren {\\O}sterg{\\aa}rd", &["Søren Østergård"], &["Østergård"]),
+            ("S\\o ren \\O stergaard", &["Søren Østergaard"], &["Østergaard"]),
+            ("Han\\v s Sa\\v{s}a and J\\' an X", &["Hanš Saša", "Ján X"], &["Saša", "X"]),
+            ("Example, Ada, Jr.", &["Ada Example, Jr."], &["Example"]),
             ("and Ada Example and", &["Ada Example"], &["Example"]),
             ("Anderson, Andrea", &["Andrea Anderson"], &["Anderson"]),
             ("", &[], &[]),
@@ -374,12 +414,19 @@ mod tests {
             ("Ada Example, Ben Sample, Cem Third and Dan Fourth", 4),
             ("Ada Example, Ben Sample, Cem Third, Dan Fourth", 4),
             ("Example, A., Sample, B.", 2),
+            ("Example, Ada, Sample, Ben, Third, Cem", 3),
         ] {
             let found = people(field, &mut BTreeSet::new());
             assert!(found.is_comma_list, "{field}");
             assert_eq!(found.people.len(), count, "{field}: {:?}", found.people);
         }
         assert!(!people("Example, Ada and Sample, Ben", &mut BTreeSet::new()).is_comma_list);
+        let doubtful = |field: &str| people(field, &mut BTreeSet::new()).doubtful;
+        assert_eq!(doubtful("Ada Example, Ben Sample").as_deref(), Some("Ben Sample Ada Example"));
+        for fine in ["Example, Ada", "van der Berg, Jan", "Example Sample, A. B.", "Two Words, Ada Bea and Sample, B."]
+        {
+            assert_eq!(doubtful(fine), None, "{fine}");
+        }
     }
 
     proptest! {

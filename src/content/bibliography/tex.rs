@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::char::compose;
 
 use super::braces::closing;
+use super::journals::journal;
 use super::links::unescaped;
 use crate::content::tex::Formula;
 
@@ -94,7 +95,7 @@ impl<'t> Reader<'t> {
         if let Some(mark) = letter_accent(name) {
             return self.accent(mark, into);
         }
-        if let Some(symbol) = symbol(name) {
+        if let Some(symbol) = symbol(name).or_else(|| journal(name)) {
             // Blanks after a command only end its name.
             self.rest = self.rest.trim_start();
             self.eat("{}");
@@ -128,6 +129,10 @@ impl<'t> Reader<'t> {
                     self.formula(tex, into);
                 }
             }
+            "char" | "symbol" => {
+                let code = self.argument().unwrap_or_else(|| self.code());
+                into.extend(character(code));
+            }
             "enquote" => {
                 into.push('“');
                 self.argument_text(into);
@@ -152,6 +157,16 @@ impl<'t> Reader<'t> {
                 self.argument_text(into);
             }
         }
+    }
+
+    /// Returns the digits of a character's code: `\char"2013`, `\char'47`, `\char21`.
+    fn code(&mut self) -> &'t str {
+        let is_digit = |c: char| c.is_ascii_digit() || matches!(c, 'A'..='F');
+        let start = self.rest.starts_with(['"', '\'']) as usize;
+        let end = self.rest[start..].find(|c| !is_digit(c)).map_or(self.rest.len(), |end| start + end);
+        let (code, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        code
     }
 
     /// Converts a command named by a punctuation character, which is the next one.
@@ -261,6 +276,20 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// Returns the character of a code in TeX's notation; 21 and 22 are dashes in TeX's own fonts.
+fn character(code: &str) -> Option<char> {
+    let code = match (code.strip_prefix('"'), code.strip_prefix('\'')) {
+        (Some(hex), _) => u32::from_str_radix(hex, 16),
+        (_, Some(octal)) => u32::from_str_radix(octal, 8),
+        _ => code.parse(),
+    };
+    match code.ok()? {
+        21 | 123 => Some('–'),
+        22 | 124 => Some('—'),
+        code => char::from_u32(code).filter(|c| !c.is_control()),
+    }
+}
+
 /// Returns superscript or subscript characters if Unicode has all of them; the letters of an ordinal are unchanged.
 fn script(words: &str, is_raised: bool) -> String {
     use crate::content::tex::{subscript, superscript};
@@ -307,6 +336,11 @@ fn letter_accent(name: &str) -> Option<char> {
         "h" => '\u{309}',
         _ => return None,
     })
+}
+
+/// Whether a command is for a letter or for an accent over the next one.
+pub fn is_letter_command(name: &str) -> bool {
+    letter_accent(name).is_some() || symbol(name).is_some_and(|symbol| symbol.chars().all(char::is_alphabetic))
 }
 
 fn symbol(name: &str) -> Option<&'static str> {
@@ -384,6 +418,8 @@ mod tests {
             (r"{\noopsort{2001}}Title \textcolor{red}{red}", "Title red"),
             (r"\LaTeX{} and \TeX\ here", "LaTeX and TeX here"),
             (r"costs $5", "costs $5"),
+            (r"{\aap} and \mnras, 1993\char21 2005, \char`A", "A&A and MNRAS, 1993– 2005, ‘A"),
+            (r#"a\char"2013b $13\,\text {Te\hspace{-.08em}V}$"#, "a–b 13 TeV"),
         ] {
             let resolved = resolve(tex);
             assert_eq!(resolved.text, expected, "{tex}");

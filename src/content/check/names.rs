@@ -13,6 +13,10 @@ use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
 pub struct Names<'a> {
     /// The keys of references; `None` without a bibliography, which is reported once.
     keys: Option<BTreeSet<&'a str>>,
+    /// Addresses of the pages in `pages/`.
+    pages: BTreeSet<&'a Slug>,
+    /// Paths of the bibliographies.
+    bibliographies: &'a [String],
     /// The anchors of every page, also under its former addresses.
     anchors: BTreeMap<Page, BTreeSet<&'a str>>,
     /// The labs of every write-up.
@@ -48,7 +52,10 @@ impl<'a> Names<'a> {
             anchors.extend(was.map(|was| (Page::WriteUp(was), now.clone())));
         }
         let files = parsed.attachments.keys().map(String::as_str).collect();
-        Names { keys: (!parsed.references.missing).then_some(keys), anchors, files, drafts: &parsed.drafts, labs }
+        let pages = parsed.areas.iter().filter(|area| area.area.is_page).map(|area| &area.area.slug).collect();
+        let bibliographies = &parsed.references.paths;
+        let keys = (!bibliographies.is_empty()).then_some(keys);
+        Names { keys, pages, bibliographies, anchors, files, drafts: &parsed.drafts, labs }
     }
 
     /// Reports a citation key without a reference.
@@ -57,7 +64,11 @@ impl<'a> Names<'a> {
             && !keys.contains(key)
         {
             let hint = did_you_mean(key, keys.iter().copied());
-            diagnostics.push(source.error(span, format!("reference \"{key}\" not found in references.bib{hint}")));
+            let places = match self.bibliographies {
+                [_, _, _, _, ..] => format!("any of the {} bibliographies", self.bibliographies.len()),
+                few => few.join(", "),
+            };
+            diagnostics.push(source.error(span, format!("reference \"{key}\" not found in {places}{hint}")));
         }
     }
 
@@ -80,8 +91,12 @@ impl<'a> Names<'a> {
                     diagnostics.push(source.error(*span, format!("files/{name} not found{hint}")));
                 }
                 MentionKind::Link(LinkTarget::Page { page, anchor }) => {
-                    diagnostics
-                        .extend(self.link_problem(page, anchor.as_deref()).map(|said| source.error(*span, said)));
+                    // The address of a page says nothing about its directory.
+                    let written = &source.text[span.start as usize..span.end as usize];
+                    let is_page =
+                        written.contains("pages/") || source.path.starts_with("pages/") && !written.contains("areas/");
+                    let problem = self.link_problem(page, anchor.as_deref(), is_page);
+                    diagnostics.extend(problem.map(|said| source.error(*span, said)));
                 }
                 _ => {}
             }
@@ -91,7 +106,7 @@ impl<'a> Names<'a> {
     /// Returns the reason that a lab or its state does not exist, if so.
     fn lab_problem(&self, page: &Slug, id: &str, state: &str) -> Option<String> {
         let Some(labs) = self.labs.get(page) else {
-            return self.link_problem(&Page::WriteUp(page.clone()), None);
+            return self.link_problem(&Page::WriteUp(page.clone()), None, false);
         };
         let Some(lab) = labs.iter().find(|lab| lab.id == *id) else {
             let hint = did_you_mean(id, labs.iter().map(|lab| lab.id.as_str()));
@@ -100,13 +115,18 @@ impl<'a> Names<'a> {
         lab.state_problem(state)
     }
 
-    fn link_problem(&self, page: &Page, anchor: Option<&str>) -> Option<String> {
+    /// Returns the reason that a page or its heading does not exist, if so; `is_page` for a link into `pages/`.
+    fn link_problem(&self, page: &Page, anchor: Option<&str>, is_page: bool) -> Option<String> {
+        let path = match page {
+            Page::Area(slug) if self.pages.contains(slug) => format!("pages/{slug}.md"),
+            Page::Area(slug) if is_page && !self.anchors.contains_key(page) => format!("pages/{slug}.md"),
+            page => path_of(page),
+        };
         let Some(anchors) = self.anchors.get(page) else {
             // Suggestions are pages of the same kind, since common prefixes would make all pages similar.
             let alike = |other: &&Page| std::mem::discriminant(*other) == std::mem::discriminant(page);
             let known: Vec<String> = self.anchors.keys().filter(alike).map(Page::to_string).collect();
             let hint = did_you_mean(&page.to_string(), known.iter().map(String::as_str));
-            let path = path_of(page);
             let of_pages = format!("pages/{page}.md");
             if let Some(path) = [&path, &of_pages].into_iter().find(|path| self.drafts.contains(*path)) {
                 return Some(format!("{path} is a draft: list it in site.toml to link to it"));
@@ -115,7 +135,7 @@ impl<'a> Names<'a> {
         };
         let anchor = anchor.filter(|anchor| !anchors.contains(anchor))?;
         let hint = did_you_mean(anchor, anchors.iter().copied());
-        Some(format!("{} has no heading with the anchor \"{anchor}\"{hint}", path_of(page)))
+        Some(format!("{path} has no heading with the anchor \"{anchor}\"{hint}"))
     }
 }
 

@@ -61,9 +61,15 @@ impl Data {
         Data { id, rows, ..self.clone() }
     }
 
-    /// Returns the index of a column by its name.
+    /// Returns the index of a column by its exact name.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column == name)
+    }
+
+    /// Returns the index of a column by its name or the short form of its name ([`address`]): `accuracy` for
+    /// `Accuracy (%)`.
+    pub fn named_column(&self, name: &str) -> Option<usize> {
+        self.column(name).or_else(|| only(&self.columns, |known| address(known) == name))
     }
 
     /// Returns the column nearest to an unknown name as `; did you mean …?`, or else a list of the columns.
@@ -99,8 +105,8 @@ impl Data {
         Span::new(row.start + start..row.start + text.len())
     }
 
-    /// Returns the cell that `name` (`row.column`) refers to, with the names of its row and column. Names with blanks
-    /// or signs can be written in the short form of [`address`]: `accuracy` for `Accuracy (%)`.
+    /// Returns the cell that `name` (`row.column`) refers to, with the names of its row and column. Both names can be
+    /// written in the short form of [`address`].
     ///
     /// # Errors
     ///
@@ -109,8 +115,7 @@ impl Data {
         let Some((key, column)) = name.rsplit_once('.') else {
             return Err(format!("\"{name}\" names no cell of \"{}\"; write data.row.column", self.id));
         };
-        let exact = self.columns.iter().position(|known| known == column);
-        let Some(index) = exact.or_else(|| only(&self.columns, |known| address(known) == column)) else {
+        let Some(index) = self.named_column(column) else {
             let hint = self.column_hint(column);
             return Err(format!("data \"{}\" has no column \"{column}\"{hint}", self.id));
         };

@@ -21,6 +21,7 @@ use super::fields::{At, Fields, Reader};
 use super::lab::model as lab_model;
 use super::model::{Alignment, Figure, FigureBody, Inline, Lab, ModelPicture, Table};
 use super::rows::{column, data_of, filter};
+use super::syntax::Syntax;
 use super::values;
 use super::variables::{self, Models};
 use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
@@ -96,7 +97,8 @@ pub fn parse(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<FigureFile> {
     let mut reader = Reader::new(source, 0, diagnostics);
-    let document = reader.parse(&source.text);
+    let document = reader.document(&source.text, Syntax::Toml);
+    let document = document.table();
     let mut fields = reader.root(&document);
     let kind = kind(&mut fields, &mut reader);
     let title = fields.words(&mut reader, "title");
@@ -240,10 +242,14 @@ impl Labels {
         if let Some(table) = fields.optional_table(reader, "labels") {
             for (key, value) in table.entries(reader) {
                 let Some(label) = reader.as_string(value, &key.value) else { continue };
+                let mut key = key;
                 if let Some(data) = data {
                     let cells = data.rows.iter().flat_map(|row| row.cells.iter());
                     let mut names = data.columns.iter().chain(cells).map(String::as_str);
-                    if !names.clone().any(|name| name == key.value) {
+                    let is_known = names.clone().any(|name| name == key.value);
+                    if let Some(column) = data.named_column(&key.value).filter(|_| !is_known) {
+                        key.value.clone_from(&data.columns[column]);
+                    } else if !is_known {
                         let hint = did_you_mean(&key.value, names.by_ref());
                         let message = format!("no cell or column of \"{}\" is \"{}\"{hint}", data.id, key.value);
                         reader.error(key.span, message);

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::data::Data;
 use super::fields::{At, Fields, Reader};
 use super::model::Lab;
+use super::syntax::Syntax;
 use super::values;
 use crate::diagnostic::{Diagnostic, Source, did_you_mean, nearest};
 use crate::lab::{Run, SEEDS, Setup};
@@ -38,7 +39,8 @@ pub fn parse(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Lab> {
     let mut reader = Reader::new(source, 0, diagnostics);
-    let document = reader.parse(&source.text);
+    let document = reader.document(&source.text, Syntax::Toml);
+    let document = document.table();
     let mut fields = reader.root(&document);
     let engine = fields.words(&mut reader, "engine").and_then(|word| {
         let names = ENGINES.map(|(name, _)| name);

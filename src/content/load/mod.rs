@@ -24,7 +24,7 @@ use self::parse::parse;
 use super::check;
 use super::files::{self, Found};
 use super::image;
-use super::model::Library;
+use super::model::{FIXED_PAGES, Library};
 use super::page::WriteUpFile;
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -41,6 +41,15 @@ pub struct Loaded {
 
 /// Minimum age of a change for a later change to have a different timestamp: clocks of file systems are coarse.
 const CLOCK_GRAIN: Duration = Duration::from_secs(2);
+
+/// Returns the file of `content` whose page has the address `name`, or the name of the fixed page.
+pub fn owner_of(content: &Path, name: &str) -> Option<String> {
+    if let Some(fixed) = FIXED_PAGES.iter().find(|fixed| fixed.address == name) {
+        return Some(format!("\"{}\", a page of every site", fixed.title));
+    }
+    let paths = [format!("areas/{name}.md"), format!("pages/{name}.md"), format!("write-ups/{name}/page.md")];
+    paths.into_iter().find(|path| content.join(path).is_file())
+}
 
 /// Loads the content in `dir`.
 pub fn load(dir: &Path) -> Loaded {

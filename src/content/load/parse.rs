@@ -106,7 +106,7 @@ fn references(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Reference
     {
         diagnostics.push(Diagnostic::file("references.bib", "is missing"));
     }
-    References { missing: sources.is_empty(), ..bibliography::parse(&sources, diagnostics) }
+    bibliography::parse(&sources, diagnostics)
 }
 
 /// Parses a slug; reports an invalid one at `path`.

@@ -202,6 +202,7 @@ impl<'m> Builder<'m, '_> {
         if words.trim().is_empty() {
             self.error(place.clone(), "a heading without words");
         }
+        self.unread_anchor(id, &place);
         let anchor = match id {
             Some(id) if Slug::new(id).is_none() => {
                 self.error(place.clone(), format!("\"{id}\" is no anchor; use a-z, 0-9 and inner hyphens"));
@@ -213,6 +214,21 @@ impl<'m> Builder<'m, '_> {
         let anchor = self.unique_anchor(anchor, id.is_some(), &place);
         self.markup.anchors.push((anchor.clone(), Span::new(place)));
         BlockKind::Heading { level: (level as u8).saturating_sub(1).max(1), anchor, text }
+    }
+
+    /// Reports braces at the end of a heading that give no anchor: `{#name` and `{name}`.
+    fn unread_anchor(&mut self, id: Option<&str>, place: &Range<usize>) {
+        let source = self.context.source.text[place.clone()].trim_end().to_owned();
+        let Some(brace) = source.rfind(" {").map(|at| at + 1).filter(|_| id.is_none()) else { return };
+        let written = &source[brace..];
+        let message = match (written.strip_prefix("{#"), written.ends_with('}')) {
+            (Some(name), false) => format!("`{written}` is never closed; write {{#{}}}", name.trim()),
+            (None, true) if written[1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-') => {
+                format!("`{written}` is left out; an anchor is written {{#name}}")
+            }
+            _ => return,
+        };
+        self.error(place.start + brace..place.start + brace + 1, message);
     }
 
     /// Returns a unique anchor: a repeated explicit one is reported, a repeated generated one gets a number.

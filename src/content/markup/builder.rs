@@ -46,6 +46,8 @@ pub struct Builder<'m, 'd> {
     /// Byte offset of the prose, after the front matter.
     pub(super) body: usize,
     pub(super) foreign_findings: usize,
+    /// Offsets of reported formulas that Markdown takes for text.
+    pub(super) shown_formulas: HashSet<usize>,
     pub(super) events: Peekable<OffsetIter<'m>>,
     pub(super) diagnostics: &'d mut Vec<Diagnostic>,
     pub(super) markup: Markup,
@@ -92,6 +94,7 @@ impl<'m, 'd> Builder<'m, 'd> {
             masked,
             body,
             foreign_findings: 0,
+            shown_formulas: HashSet::new(),
             events: Parser::new_ext(&masked.text, options).into_offset_iter().peekable(),
             diagnostics,
             markup: Markup::default(),

@@ -13,7 +13,7 @@ const FINDINGS_MAX: usize = 40;
 /// A foreign construct: its beginning, its end, and the advice.
 type Pattern = (&'static str, &'static str, &'static str);
 
-const PATTERNS: [Pattern; 8] = [
+const PATTERNS: [Pattern; 10] = [
     (
         "{{<",
         ">}}",
@@ -23,6 +23,8 @@ const PATTERNS: [Pattern; 8] = [
     ("{%", "%}", "a Liquid tag is shown as it stands; write what it stands for"),
     ("{{", "}}", "a template's variable is shown as it stands; write what it stands for"),
     ("{:", "}", "an attribute of kramdown is shown as it stands; take it away"),
+    ("{#", "}", "an anchor in braces belongs to a heading, ## Words {#name}; elsewhere it is shown as it stands"),
+    ("{.", "}", "a class in braces is shown as it stands; take it away"),
     ("^[", "]", "a note in its place is shown as it stands; write [^name], and [^name]: … below"),
     ("[[", "]]", "a link of a wiki is shown as it stands; write [words](address)"),
     ("[!", "]", "a callout is shown as a quotation; write `::: note` and `:::`"),
@@ -31,18 +33,46 @@ const PATTERNS: [Pattern; 8] = [
 impl Builder<'_, '_> {
     /// Reports unclosed constructs found by the scan of the whole text.
     pub(super) fn unclosed(&mut self) {
-        let (fences, formulas) = (&self.masked.spans.open_fences, &self.masked.spans.open_formulas);
-        let fences: Vec<Range<usize>> = fences.clone();
-        let formula = formulas.first().cloned();
+        let fences: Vec<Range<usize>> = self.masked.spans.open_fences.clone();
         for fence in fences {
             let message = "this fence is never closed, so all of the rest is code; end it with a line ```";
             self.find(Severity::Warning, Span::new(fence), message.to_owned());
         }
-        if let Some(formula) = formula {
+        // A formula with a blank line in it has two of them.
+        let formulas: Vec<Range<usize>> = self.masked.spans.open_formulas.iter().step_by(2).cloned().collect();
+        for formula in formulas {
             let message = "this `$$` closes no formula in its paragraph; a formula has no blank line in it".to_owned();
-            self.find(Severity::Warning, Span::new(formula), message);
+            self.foreign_at(formula, message);
         }
         self.tex_delimiters();
+    }
+
+    /// Reports a formula that Markdown takes for text: its braces do not match, or there is code or a link in it.
+    fn formula_as_text(&mut self, formula: Range<usize>) {
+        if !self.shown_formulas.insert(formula.start) {
+            return;
+        }
+        let mut open = Vec::new();
+        let mut is_escaped = false;
+        let source = self.context.source.text.clone();
+        for (offset, byte) in source[formula.clone()].bytes().enumerate() {
+            let at = formula.start + offset;
+            match byte {
+                _ if is_escaped => {}
+                b'{' => open.push(at),
+                b'}' if open.pop().is_none() => return self.error(at..at + 1, "`}` closes nothing in this formula"),
+                _ => {}
+            }
+            is_escaped = byte == b'\\' && !is_escaped;
+        }
+        match open.pop() {
+            Some(at) => self.error(at..at + 1, "`{` is never closed in this formula; add `}`"),
+            None => {
+                let message =
+                    "this formula is shown as it stands; write it without code, links and marks of lists in it";
+                self.foreign_at(formula, message.to_owned());
+            }
+        }
     }
 
     /// Reports `\( … \)` and `\[ … \]`, whose backslashes are escapes in Markdown.
@@ -67,12 +97,17 @@ impl Builder<'_, '_> {
 
     /// Reports foreign syntax in plain text that begins at byte `start` of the source.
     pub(super) fn foreign(&mut self, text: &str, start: usize) {
-        if !text.contains(['{', '[', '\\', '@', ':', '(']) {
+        if !text.contains(['{', '[', '\\', '@', ':', '(', '$']) {
             return;
         }
         let mut done = 0;
-        for (at, _) in text.match_indices(['{', '^', '[', '\\', '@', ':', ']']) {
+        for (at, _) in text.match_indices(['{', '^', '[', '\\', '@', ':', ']', ')', '$']) {
             if at < done {
+                continue;
+            }
+            if let Some(formula) = self.masked.spans.formula_at(start + at).cloned() {
+                done = at + (formula.end - (start + at)).min(text.len() - at);
+                self.formula_as_text(formula);
                 continue;
             }
             if let Some((length, message)) = self.foreign_in(text, at, start) {
@@ -87,20 +122,22 @@ impl Builder<'_, '_> {
         let rest = &text[at..];
         for (open, close, message) in PATTERNS {
             if let Some(inner) = rest.strip_prefix(open)
-                && let Some(length) = inner.find(close)
+                && let Some(length) = self.length_to(close, inner, start + at + open.len())
             {
                 let is_callout = open == "[!" && inner[..length].chars().all(|c| c.is_ascii_uppercase());
-                if open == "[!" && !is_callout || open == "^[" && inner[..length].is_empty() {
+                let is_class = inner.starts_with(|c: char| c.is_ascii_alphabetic());
+                if open == "[!" && !is_callout || open == "{." && !is_class {
                     continue;
                 }
-                return Some((open.len() + length + close.len(), message.to_owned()));
+                return Some(((open.len() + length + close.len()).min(rest.len()), message.to_owned()));
             }
         }
         if let Some(inner) = rest.strip_prefix('\\') {
             return tex_command(inner).map(|(length, message)| (length + 1, message));
         }
         if rest.starts_with("]{") || rest.starts_with("){") {
-            let length = rest.find('}')? + 1;
+            let length = self.length_to("}", rest, start + at)? + 1;
+            let length = length.min(rest.len());
             return Some((length, "attributes in braces are shown as they stand; take them away".to_owned()));
         }
         if let Some(inner) = rest.strip_prefix("](") {
@@ -132,6 +169,16 @@ impl Builder<'_, '_> {
         None
     }
 
+    /// Returns the length of the text up to `close`, which may be after code or a link in the same paragraph; then it
+    /// is the length of the rest. `rest` is at byte `start` of the source.
+    fn length_to(&self, close: &str, rest: &str, start: usize) -> Option<usize> {
+        rest.find(close).or_else(|| {
+            let behind = self.context.source.text.get(start + rest.len()..)?;
+            let paragraph = &behind[..behind.find("\n\n").unwrap_or(behind.len())];
+            paragraph.contains(close).then_some(rest.len())
+        })
+    }
+
     fn foreign_at(&mut self, range: Range<usize>, message: String) {
         self.foreign_findings += 1;
         match self.foreign_findings {
@@ -152,7 +199,8 @@ fn tex_command(text: &str) -> Option<(usize, String)> {
     let skipped = text.len() - length - argument.len();
     let argument = if argument.starts_with('[') { &argument[argument.find(']')? + 1..] } else { argument };
     let inner = argument.strip_prefix('{')?;
-    let end = inner.find('}')?;
+    // The argument may go on after code or an escaped character.
+    let end = inner.find('}').unwrap_or(inner.len());
     if name.is_empty() {
         return None;
     }
@@ -174,5 +222,5 @@ fn tex_command(text: &str) -> Option<(usize, String)> {
         "section" | "subsection" | "chapter" => format!("write ## {inner}"),
         _ => "TeX stands between dollars: $ … $".to_owned(),
     };
-    Some((length + skipped + inner.len() + 2, format!("\\{name} is shown as it stands; {way_out}")))
+    Some(((length + skipped + inner.len() + 2).min(text.len()), format!("\\{name} is shown as it stands; {way_out}")))
 }

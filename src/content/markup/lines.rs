@@ -25,9 +25,18 @@ pub const TILDE_MARK: char = '\u{3}';
 /// Replaces a dollar sign that does not delimit a formula.
 pub const DOLLAR_MARK: char = '\u{2}';
 
+/// Signs that at the beginning of a line mean a heading, list, quotation or rule, and their placeholders in displayed
+/// formulas.
+const LINE_SIGNS: [(char, char); 6] =
+    [('=', '\u{4}'), ('-', '\u{5}'), ('+', '\u{6}'), ('*', '\u{7}'), ('#', '\u{e}'), ('>', '\u{f}')];
+
 /// Restores the author's text.
 pub fn unmasked(text: &str) -> String {
-    text.replace(VALUE_MARK, "{").replace(DOLLAR_MARK, "$").replace(TILDE_MARK, "~")
+    let text = text.replace(VALUE_MARK, "{").replace(DOLLAR_MARK, "$").replace(TILDE_MARK, "~");
+    match text.contains(|c: char| c.is_control()) {
+        true => LINE_SIGNS.iter().fold(text, |text, (sign, mark)| text.replace(*mark, &sign.to_string())),
+        false => text,
+    }
 }
 
 /// Masks `source`, whose Markdown begins at byte `body`.
@@ -58,8 +67,25 @@ impl Masked {
     fn mask_line(&mut self, line: &str) {
         let start = self.text.len();
         let mut before = '\n';
+        // In a formula of several lines, a line may begin with `=` or `-`.
+        let first = line.len() - line.trim_start().len();
+        let formula = self.spans.formula_at(start + first).filter(|formula| formula.start < start);
+        // The signs of a quotation are no part of a formula in it.
+        let is_quoted = formula.is_some_and(|formula| {
+            let before = &self.text[..formula.start];
+            before[before.rfind('\n').map_or(0, |newline| newline + 1)..].trim_start().starts_with('>')
+        });
+        let is_formula = formula.is_some() && !(is_quoted && line[first..].starts_with('>'));
         for (offset, c) in line.char_indices() {
             let at = start + offset;
+            if offset == first
+                && is_formula
+                && let Some((_, mark)) = LINE_SIGNS.iter().find(|(sign, _)| *sign == c)
+            {
+                self.text.push(*mark);
+                before = c;
+                continue;
+            }
             let is_value = c == '{' && before != '\\' && is_number(&line[offset + 1..]);
             self.text.push(match c {
                 '{' if is_value && self.spans.formula_at(at).is_none() => VALUE_MARK,

@@ -8,6 +8,10 @@ pub fn page_of(path: &str) -> Option<Page> {
     if let Some(page) = fixed.or_else(|| (path == "site.toml").then_some(Page::Home)) {
         return Some(page);
     }
+    // Every bibliography beside `site.toml` is a part of the works.
+    if path.ends_with(".bib") && !path.contains('/') {
+        return Some(Page::Works);
+    }
     let page = path.strip_prefix("areas/").or_else(|| path.strip_prefix("pages/"));
     if let Some(slug) = page.and_then(|rest| rest.strip_suffix(".md")) {
         return Slug::new(slug).map(Page::Area);
@@ -115,6 +119,7 @@ mod tests {
             ("../../vision.md", page(Page::Home, None)),
             ("../../news.toml", page(Page::News, None)),
             ("../../references.bib", page(Page::Works, None)),
+            ("../../publications.bib", page(Page::Works, None)),
             ("../../references.bib#key2026", Ok(LinkTarget::Reference("key2026".into()))),
             ("../../files/cv.pdf", Ok(LinkTarget::File("cv.pdf".into()))),
             ("../../pages/about.md", page(Page::Area(slug("about")), None)),

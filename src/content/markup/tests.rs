@@ -172,8 +172,20 @@ fn every_construct_is_understood() {
 }
 
 #[test]
+fn a_line_of_a_formula_may_begin_with_any_sign() {
+    for sign in ["=", "-", "+", "*", ">"] {
+        let text = format!("Text\n$$\na\n{sign} b\n$$\nmore");
+        let (markup, said) = read(&text);
+        assert_eq!(said, [""; 0], "{text}");
+        let kinds: Vec<bool> =
+            markup.document.blocks.iter().map(|block| matches!(block.kind, BlockKind::Math(_))).collect();
+        assert_eq!(kinds, [false, true, false], "{text}: {:?}", markup.document.blocks);
+    }
+}
+
+#[test]
 fn every_mistake_is_named_at_its_place() {
-    let cases: [(&str, &[&str]); 40] = [
+    let cases: [(&str, &[&str]); 49] = [
         ("# T", &["1:1: the page's title stands in the front matter; sections begin with ##"]),
         (
             "a <b>x</b>",
@@ -208,6 +220,23 @@ fn every_mistake_is_named_at_its_place() {
         ("{=pareto.obs.name .2f}", &["1:1: \"Observer\" is no number and takes no format"]),
         ("## A {#a}\n\n## B {#a}", &["3:1: the anchor \"a\" is there twice; give this heading another one: {#name}"]),
         ("## A {#B}", &["1:1: \"B\" is no anchor; use a-z, 0-9 and inner hyphens"]),
+        ("## A {#b", &["1:6: `{#b` is never closed; write {#b}"]),
+        ("## A {b}", &["1:6: `{b}` is left out; an anchor is written {#name}"]),
+        ("a $x_{i$ b", &["1:6: `{` is never closed in this formula; add `}`"]),
+        ("$$\\frac{a}{b$$", &["1:11: `{` is never closed in this formula; add `}`"]),
+        ("a $x}$ b", &["1:5: `}` closes nothing in this formula"]),
+        ("$\\text{a \\foo b}$", &["1:10: \\foo means nothing within words; close the braces before it"]),
+        (
+            "a^[with `code` in it]",
+            &["1:2: warning: a note in its place is shown as it stands; write [^name], and [^name]: … below"],
+        ),
+        (
+            "a {#x} b",
+            &[
+                "1:3: warning: an anchor in braces belongs to a heading, ## Words {#name}; elsewhere it is shown as it stands",
+            ],
+        ),
+        ("a {.small} b", &["1:3: warning: a class in braces is shown as it stands; take it away"]),
         ("## A {.b}", &["1:1: a heading takes an anchor {#name} and nothing else in braces"]),
         (
             "[x](foo.md)",

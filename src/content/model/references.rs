@@ -20,6 +20,8 @@ pub struct Reference {
     pub authors: Vec<Person>,
     /// Whether [`Self::authors`] are editors.
     pub are_editors: bool,
+    /// The editors of the volume, if there are authors too.
+    pub editors: Vec<Person>,
     /// Whether the list ends with "and others".
     pub more_authors: bool,
     /// Year of publication; 0 if it is not known.
@@ -28,16 +30,26 @@ pub struct Reference {
     pub status: Option<String>,
     /// Month, 1 to 12, if known.
     pub month: Option<u8>,
-    /// Journal, proceedings or status.
+    /// Journal, proceedings or other container, or the way of publication.
     pub venue: Option<String>,
+    /// Series of a book or of proceedings.
+    pub series: Option<String>,
     /// Volume.
     pub volume: Option<String>,
     /// Number of the issue or the report.
     pub number: Option<String>,
     /// Pages, with en dashes: `1–20`.
     pub pages: Option<String>,
-    /// Publisher, school or institution, if it is not the venue.
+    /// Chapter.
+    pub chapter: Option<String>,
+    /// Edition: `Second`, `2`.
+    pub edition: Option<String>,
+    /// Form of a thesis or report: `PhD thesis`.
+    pub form: Option<String>,
+    /// Publisher, school or institution.
     pub publisher: Option<String>,
+    /// Place of the publisher or of the conference.
+    pub address: Option<String>,
     /// The arXiv identifier, without prefix.
     pub arxiv: Option<String>,
     /// The DOI, without prefix.

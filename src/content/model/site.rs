@@ -19,6 +19,8 @@ pub struct Site {
     pub tagline: String,
     /// A line about the author and their work.
     pub about: String,
+    /// Name of the server, as visitors type it after `ssh`; empty if not set.
+    pub host: String,
     /// Heading of the list of write-ups.
     pub companions_title: String,
     /// Introduction to the write-ups, in one line.
@@ -34,6 +36,11 @@ pub struct Site {
 }
 
 impl Site {
+    /// Returns a command line with the name of the server in place of the word "HOST", if the name is set.
+    pub fn with_host(&self, line: &str) -> String {
+        if self.host.is_empty() { line.to_owned() } else { line.replace("HOST", &self.host) }
+    }
+
     /// Returns the site's author under every name.
     pub fn owners(&self) -> Vec<Person> {
         let names = self.names.iter().chain([&self.name]).filter(|name| !name.is_empty());
@@ -145,24 +152,36 @@ impl WriteUp {
 
     /// Returns the paragraphs of all takeaways, in order.
     pub fn takeaways(&self) -> Vec<String> {
-        fn gather(blocks: &[Block], found: &mut Vec<String>) {
-            for block in blocks {
-                let BlockKind::Container(container) = &block.kind else { continue };
-                if let Some(panel) = container.panel().filter(|panel| panel.kind == PanelKind::Takeaway) {
-                    let paragraphs = panel.body.iter().filter_map(|block| match &block.kind {
-                        BlockKind::Paragraph(inlines) => Some(plain_text(inlines)),
-                        _ => None,
-                    });
-                    found.extend(paragraphs);
-                } else {
-                    container.bodies().into_iter().for_each(|body| gather(body, found));
-                }
+        takeaways(&self.document.blocks)
+    }
+
+    /// Returns the takeaways before the last section.
+    pub fn takeaways_before_last_section(&self) -> Vec<String> {
+        let blocks = &self.document.blocks;
+        let last = blocks.iter().rposition(|block| matches!(block.kind, BlockKind::Heading { .. }));
+        takeaways(&blocks[..last.unwrap_or(blocks.len())])
+    }
+}
+
+/// Returns the paragraphs of all "takeaway" containers, as plain text.
+fn takeaways(blocks: &[Block]) -> Vec<String> {
+    fn gather(blocks: &[Block], found: &mut Vec<String>) {
+        for block in blocks {
+            let BlockKind::Container(container) = &block.kind else { continue };
+            if let Some(panel) = container.panel().filter(|panel| panel.kind == PanelKind::Takeaway) {
+                let paragraphs = panel.body.iter().filter_map(|block| match &block.kind {
+                    BlockKind::Paragraph(inlines) => Some(plain_text(inlines)),
+                    _ => None,
+                });
+                found.extend(paragraphs);
+            } else {
+                container.bodies().into_iter().for_each(|body| gather(body, found));
             }
         }
-        let mut found = Vec::new();
-        gather(&self.document.blocks, &mut found);
-        found
     }
+    let mut found = Vec::new();
+    gather(blocks, &mut found);
+    found
 }
 
 /// A news item of `news.toml`.

@@ -29,7 +29,7 @@ const MEANINGS: &[(&[&str], &str)] = &[
     ),
     (&["argmin"], "write \\operatorname*{arg\\,min}"),
     (&["argmax"], "write \\operatorname*{arg\\,max}"),
-    (&["textsf", "textsc", "textup", "textnormal", "hbox"], "write \\text{…}"),
+    (&["hbox"], "write \\text{…}"),
     (
         &[
             "phantom",

@@ -162,6 +162,7 @@ const OTHERS: &[(&str, Command)] = &[
     ("bm", Command::Font(Font::Bold)), ("mathrm", Command::Font(Font::Roman)), ("mathit", Command::Font(Font::Roman)),
     ("mathsf", Command::Font(Font::Roman)), ("mathtt", Command::Font(Font::Roman)),
     ("text", Command::Text), ("textrm", Command::Text), ("textbf", Command::Text), ("textit", Command::Text), ("texttt", Command::Text),
+    ("textsf", Command::Text), ("textsc", Command::Text), ("textnormal", Command::Text), ("textup", Command::Text),
     ("mbox", Command::Text), ("operatorname", Command::OperatorName),
     ("frac", Command::Fraction(true, false)), ("dfrac", Command::Fraction(true, false)), ("tfrac", Command::Fraction(true, true)),
     ("binom", Command::Fraction(false, false)), ("dbinom", Command::Fraction(false, false)), ("tbinom", Command::Fraction(false, true)),

@@ -253,6 +253,7 @@ impl Parser<'_> {
                     self.mistake(self.at - 1..self.at, COMMENT);
                     words.push('%');
                 }
+                '\\' if self.peek().is_some_and(|c| c.is_ascii_alphabetic()) => self.command_in_words(),
                 '\\' => match self.take() {
                     Some(',' | ';' | ':') => words.push(' '),
                     Some('!') | None => {}
@@ -267,6 +268,27 @@ impl Parser<'_> {
         }
         self.mistake(start..start + 1, "`{` is never closed; add `}`");
         words
+    }
+
+    /// Skips a command within words, whose backslash was read. The words in its braces stay, those of a space do not.
+    fn command_in_words(&mut self) {
+        let start = self.at - 1;
+        let length = self.rest().find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(self.rest().len());
+        let name = &self.rest()[..length];
+        self.at += length;
+        match name {
+            "hspace" | "kern" | "hskip" | "mkern" | "phantom" => {
+                if let Some(inner) = self.rest().strip_prefix('{') {
+                    self.at += inner.find('}').map_or(0, |end| end + 2);
+                }
+            }
+            "textbf" | "textit" | "textrm" | "textsf" | "texttt" | "textsc" | "emph" | "mbox" | "text" | "rm"
+            | "it" | "bf" | "mathrm" | "normalfont" | "quad" | "ensuremath" => {}
+            name => {
+                self.mistake(start..self.at, format!("\\{name} means nothing within words; close the braces before it"))
+            }
+        }
+        self.skip_blanks();
     }
 
     /// Parses letters in another alphabet; several upright letters are a name.

@@ -297,7 +297,10 @@ impl Game {
         if picture != self.picture {
             self.show(picture);
         }
-        let mut lines = vec![format!("Along {}:", self.setup.inputs[index].label)];
+        // The sentence also stands alone, above a picture.
+        let input = &self.setup.inputs[index];
+        let (first, last) = (input.value(0), input.value(input.count() - 1));
+        let mut lines = vec![format!("Along {}, from {} to {}.", input.label, input.show(first), input.show(last))];
         lines.extend(self.table());
         Reply::done(lines)
     }

@@ -73,12 +73,13 @@ fn list(columns: u16) -> String {
 pub(super) fn help(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let columns = context.options.width.unwrap_or(READING_COLUMNS);
     let Some(name) = arguments.words.first() else {
-        return Ok(format!("ssh HOST COMMAND\n\n{}\n{}", list(columns), indented(ENDINGS, 0, usize::from(columns))));
+        let page = format!("ssh HOST COMMAND\n\n{}\n{}", list(columns), indented(ENDINGS, 0, usize::from(columns)));
+        return Ok(context.library.site.with_host(&page));
     };
     let near = || did_you_mean(name, COMMANDS.iter().map(|entry| entry.name.word()));
     let entry = COMMANDS.iter().find(|entry| entry.name.word() == name);
     entry
-        .map(|entry| entry.page(usize::from(columns)))
+        .map(|entry| context.library.site.with_host(&entry.page(usize::from(columns))))
         .ok_or_else(|| not_found(format!("there is no such command{}", near())))
 }
 
@@ -95,7 +96,7 @@ pub(super) fn introduction(context: &Context) -> String {
     let rows = library.pages().map(|(page, title)| vec![format!("  {page}"), context.clean(title)]);
     said += &hanging(&rows.collect::<Vec<_>>(), usize::from(READING_COLUMNS));
     said += "\nAll that can be asked for:\n\n";
-    said + &list(READING_COLUMNS)
+    site.with_host(&(said + &list(READING_COLUMNS)))
 }
 
 #[cfg(test)]

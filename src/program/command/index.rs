@@ -65,7 +65,7 @@ fn addresses(context: &Context, arguments: &Arguments) -> String {
         library.pages().map(|(page, title)| vec![page.to_string(), context.clean(title)]).collect();
     rows.extend(files.map(|(path, bytes)| {
         let fetch = format!("a file of {}; scp HOST:{path} .", size(bytes));
-        vec![context.clean(&path), context.clean(&fetch)]
+        vec![context.clean(&path), context.clean(&library.site.with_host(&fetch))]
     }));
     context.rows(&rows)
 }

@@ -106,7 +106,8 @@ fn dispatch(line: &str, context: &Context) -> Result<String, Refusal> {
             // A valid address contains no characters to escape.
             _ if is_page && arguments.is_empty() => {
                 let name = name.split('#').next().unwrap_or(name);
-                format!("that is a page: \"ssh HOST read {name}\" prints it, \"ssh {name}@HOST\" opens it")
+                let line = format!("that is a page: \"ssh HOST read {name}\" prints it, \"ssh {name}@HOST\" opens it");
+                context.library.site.with_host(&line)
             }
             (_, Some(near)) => format!("there is no such command; did you mean \"{near}\"? \"help\" lists them all"),
             _ => "there is no such command; \"help\" lists them all".to_owned(),

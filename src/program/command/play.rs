@@ -21,7 +21,7 @@ pub(super) fn play(context: &Context, arguments: &Arguments) -> Result<String, R
         let options = PlainOptions { width: arguments.width.unwrap_or(context.options.width), ..context.options };
         let lines = plain::lab(write_up, &lab.id, &state, library, options).unwrap_or_default();
         let how = HOW.replace("ADDRESS", &format!("{}/{}", write_up.slug, lab.id));
-        let how = plain::words(&how, library, options);
+        let how = plain::words(&library.site.with_host(&how), library, options);
         return Ok(format!("{}\n{}", plain::text(&lines), plain::text(&how)));
     }
     match address {

@@ -26,9 +26,12 @@ pub(super) fn search(context: &Context, arguments: &Arguments) -> Result<String,
     }
     let hits = context.snapshot.index().find(&query, HITS).hits;
     if hits.is_empty() {
-        // As with grep, the exit status indicates that nothing was found.
-        let output = if arguments.has(Flag::Json) { "[]\n" } else { "" };
-        return Err(Refusal { status: ExitStatus::NOT_FOUND, sentence: String::new(), output });
+        // As with grep, the exit status indicates that nothing was found; the sentence is for a person who reads it.
+        let (output, sentence) = match arguments.has(Flag::Json) {
+            true => ("[]\n", String::new()),
+            false => ("", "no passage has all of these words".to_owned()),
+        };
+        return Err(Refusal { status: ExitStatus::NOT_FOUND, sentence, output });
     }
     if arguments.has(Flag::Json) {
         return Ok(export::json(hits.iter().map(HitRecord::of)));

@@ -108,7 +108,7 @@ impl<'a> LayoutBuilder<'a> {
             layout: Layout { reading_time: ReadingTime::of(manuscript.document, manuscript.labs), ..Layout::default() },
             face: Face::default(),
             notes: NoteQueue::default(),
-            placed: placed_figures(manuscript.whole),
+            placed: placed_figures(&manuscript.whole.blocks),
             quoted: quoted_rows(manuscript.whole),
             parts: None,
             withheld: Vec::new(),

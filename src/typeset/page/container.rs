@@ -9,6 +9,7 @@ use crate::typeset::depth::Depth;
 use crate::typeset::line::plain_run;
 use crate::typeset::page::block::LayoutBuilder;
 use crate::typeset::page::inline::Styled;
+use crate::typeset::page::survey::placed_figures;
 use crate::typeset::picture::Shown;
 use crate::typeset::{Face, Line, Role, Run, Target};
 
@@ -90,11 +91,23 @@ impl LayoutBuilder<'_> {
         let is_open = self.parts.is_some_and(|parts| parts.unfolded.contains(&title));
         let sign = self.glyphs.fold(is_open);
         let target = self.spot(Target::Fold(title));
+        // A closed fold names its figures, whose numbers the text around it skips.
+        let figures = if is_open { String::new() } else { self.figures_in(&panel.body) };
         self.leading_to(target, |builder| {
-            builder.words(&format!("{sign} {}", titled("In depth", panel)), Face::of(Role::Dim).bold());
+            builder.words(&format!("{sign} {}{figures}", titled("In depth", panel)), Face::of(Role::Dim).bold());
         });
         if is_open {
             self.indented("  ", |builder| builder.blocks(&panel.body));
+        }
+    }
+
+    /// Returns the numbers of the figures in blocks, in brackets; empty if there are none.
+    fn figures_in(&mut self, blocks: &[Block]) -> String {
+        let numbers: Vec<String> = placed_figures(blocks).iter().map(|id| self.figure_number(id).to_string()).collect();
+        match numbers.as_slice() {
+            [] => String::new(),
+            [number] => format!(" (Figure {number})"),
+            _ => format!(" (Figures {})", numbers.join(", ")),
         }
     }
 

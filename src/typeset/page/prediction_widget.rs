@@ -194,8 +194,9 @@ impl Pen {
         let mark = Run::new(self.pick("●", "*"), Face::of(Role::Good).bold());
         let answer = |to, words: &str| above(format!("answer: {words}"), to, Face::of(Role::Good).bold());
         let Some((guess, typed)) = guess else {
-            let words = if truth.is_some() { "no guess" } else { "?" };
-            let question = above(words.into(), length / 2, Face::of(Role::Dim).bold());
+            // Not above the scale, where it would be read as a value.
+            let words = if truth.is_some() { "no guess" } else { "your guess: ?" };
+            let question = above(words.into(), 0, Face::of(Role::Dim).bold());
             let mut lines = vec![question, axis(vec![bar(length, thin, Role::Rule)])];
             if let Some((value, words)) = truth {
                 let to = column(value);

@@ -52,21 +52,86 @@ pub fn author_line(reference: &Reference) -> Vec<Inline> {
     line
 }
 
-/// Returns the publication data: venue with volume, number and pages, arXiv identifier, year, as far as known.
+/// Returns the publication data: form, editors, venue with series, volume, number and pages, publisher, arXiv
+/// identifier, year, as far as known.
 pub fn place(reference: &Reference) -> String {
+    let year = reference.status.clone().or_else(|| (reference.year != 0).then(|| reference.year.to_string()));
+    publication(reference).into_iter().chain(year).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the parts of [`place`] without the year.
+pub fn publication(reference: &Reference) -> Vec<String> {
+    let Reference { volume, number, series, .. } = reference;
     let arxiv = reference.arxiv.as_ref().map(|arxiv| format!("arXiv:{arxiv}"));
     // A venue such as "arXiv preprint" is redundant beside the identifier.
-    let venue = reference.venue.as_ref().filter(|venue| arxiv.is_none() || !venue.to_lowercase().contains("arxiv"));
-    let year = reference.status.clone().or_else(|| (reference.year != 0).then(|| reference.year.to_string()));
-    let volume = reference.volume.as_ref().filter(|_| venue.is_some());
-    let number = reference.number.as_ref().filter(|_| venue.is_some());
-    let venue = venue.map(|venue| match (volume, number) {
-        (Some(volume), Some(number)) => format!("{venue} {volume}({number})"),
-        (Some(number), None) | (None, Some(number)) => format!("{venue} {number}"),
-        (None, None) => venue.clone(),
-    });
-    let pages = reference.pages.as_ref().filter(|_| venue.is_some()).map(|pages| format!("pp. {pages}"));
-    [venue, pages, reference.publisher.clone(), arxiv, year].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let venue = reference.venue.as_ref().filter(|venue| arxiv.is_none() || !is_arxiv_alone(venue));
+    // A volume or number belongs to the series, else to the venue, else to the form of a report.
+    let counted = |name: Option<&String>| match (name, volume, number) {
+        (Some(name), Some(volume), Some(number)) => Some(format!("{name} {volume}({number})")),
+        (Some(name), Some(only), None) | (Some(name), None, Some(only)) => Some(format!("{name} {only}")),
+        (Some(name), None, None) => Some(name.clone()),
+        (None, ..) => None,
+    };
+    let (venue, series, form) = match (series, venue) {
+        (Some(series), venue) => (venue.cloned(), counted(Some(series)), reference.form.clone()),
+        (None, Some(venue)) => (counted(Some(venue)), None, reference.form.clone()),
+        (None, None) if reference.form.is_some() => (None, None, counted(reference.form.as_ref())),
+        // A volume of a book without a series; that of an arXiv preprint repeats its identifier.
+        (None, None) => {
+            let is_own = |volume: &&String| arxiv.is_none() || reference.venue.is_none() && !volume.contains("/");
+            (None, volume.as_ref().filter(is_own).map(|volume| format!("vol. {volume}")), None)
+        }
+    };
+    let editors: Vec<String> = reference.editors.iter().map(ToString::to_string).collect();
+    let editors = match (editors.len(), &venue) {
+        (0, _) => None,
+        (1, Some(_)) => Some(format!("in {} (ed.)", editors.join(", "))),
+        (_, Some(_)) => Some(format!("in {} (eds.)", editors.join(", "))),
+        (_, None) => Some(format!("edited by {}", editors.join(", "))),
+    };
+    let edition = reference.edition.as_ref().map(|edition| edition_words(edition));
+    let chapter = reference.chapter.as_ref().map(|chapter| format!("ch. {chapter}"));
+    let pages = reference.pages.as_ref().map(|pages| format!("pp. {pages}"));
+    let (publisher, address) = (reference.publisher.clone(), reference.address.clone());
+    [form, editors, venue, edition, series, chapter, pages, publisher, address, arxiv].into_iter().flatten().collect()
+}
+
+/// Whether a venue says no more than that the work is on arXiv: `arXiv preprint arXiv:2605.1 [cs.LG]`.
+fn is_arxiv_alone(venue: &str) -> bool {
+    let lower = venue.to_lowercase();
+    let words = lower.split(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '(' | ')' | '[' | ']' | '/'));
+    let is_about = |word: &str| {
+        let known =
+            ["arxiv", "arxiv.org", "preprint", "preprints", "pre-print", "e-print", "e-prints", "eprint", "eprints"];
+        let is_category = word.contains('.') && word.split('.').all(|part| part.len() <= 6);
+        known.contains(&word)
+            || matches!(word, "abs" | "corr" | "")
+            || is_category
+            || word.starts_with(char::is_numeric)
+    };
+    lower.contains("arxiv") && words.into_iter().all(is_about)
+}
+
+/// Returns `2nd ed.` for `2` or `Second`.
+fn edition_words(edition: &str) -> String {
+    const WORDS: [&str; 9] = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
+    let lower = edition.trim_end_matches('.').to_lowercase();
+    let number =
+        lower.parse().ok().or_else(|| WORDS.iter().position(|word| *word == lower).map(|position| position + 1));
+    match number {
+        Some(number) => {
+            let ending = match (number % 10, number % 100) {
+                (_, 11..=13) => "th",
+                (1, _) => "st",
+                (2, _) => "nd",
+                (3, _) => "rd",
+                _ => "th",
+            };
+            format!("{number}{ending} ed.")
+        }
+        None if lower.contains("edition") || lower.ends_with("ed") => edition.to_owned(),
+        None => format!("{edition} ed."),
+    }
 }
 
 impl LayoutBuilder<'_> {
@@ -138,6 +203,18 @@ mod tests {
         let lines = entry(&work, 100);
         let bold: Vec<&str> = lines[1].runs.iter().filter(|run| run.face.bold).map(|run| run.text.as_str()).collect();
         assert_eq!(bold, ["A8 B8*"]);
+    }
+
+    #[test]
+    fn a_venue_is_left_out_if_it_is_arxiv_alone() {
+        for (venue, expected) in [
+            ("arXiv preprint arXiv:2605.26029", "arXiv:2605.26029, 2026"),
+            ("arXiv:2605.26029 [cs.LG]", "arXiv:2605.26029, 2026"),
+            ("ArXiv e-prints", "arXiv:2605.26029, 2026"),
+            ("ICML 2026 (arXiv:2605.26029)", "ICML 2026 (arXiv:2605.26029), arXiv:2605.26029, 2026"),
+        ] {
+            assert_eq!(place(&Reference { venue: Some(venue.to_owned()), ..reference(&["A B"]) }), expected);
+        }
     }
 
     #[test]

@@ -166,11 +166,11 @@ impl LayoutBuilder<'_> {
     /// Lays out the words of each step with its picture below.
     fn picture_by_picture(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
         let start = self.layout.lines.len();
-        let counter = start;
-        self.gap(1);
         let mut regions = Vec::new();
-        for (step, stage) in steps.iter().zip(stages) {
-            self.gap(1);
+        for (position, (step, stage)) in steps.iter().zip(stages).enumerate() {
+            if position > 0 {
+                self.gap(1);
+            }
             let first = self.layout.lines.len();
             self.step(step);
             regions.push(StepRegion { lines: first..self.layout.lines.len(), stage: Vec::new() });
@@ -188,7 +188,7 @@ impl LayoutBuilder<'_> {
             form,
             stage: start..start,
             steps: regions,
-            counter,
+            counter: start,
         });
         self.gap(1);
     }

@@ -3,8 +3,8 @@
 
 use crate::content::model::{Block, BlockKind, Container, Document, Inline, PlacementKind, Value};
 
-/// The ids of the figures that a document places, in the order in which they first stand in it.
-pub(super) fn placed_figures(document: &Document) -> Vec<String> {
+/// Returns the ids of the figures that blocks place, in the order in which they first occur.
+pub(super) fn placed_figures(blocks: &[Block]) -> Vec<String> {
     fn gather(blocks: &[Block], found: &mut Vec<String>) {
         let place = |id: &str, found: &mut Vec<String>| {
             if !found.iter().any(|known| known == id) {
@@ -27,7 +27,7 @@ pub(super) fn placed_figures(document: &Document) -> Vec<String> {
         }
     }
     let mut found = Vec::new();
-    gather(&document.blocks, &mut found);
+    gather(blocks, &mut found);
     found
 }
 

@@ -9,6 +9,7 @@ use ratatui::layout::Position;
 use super::context::Context;
 use super::feature::{Effect, Feature, Handled, Keys, NamedKey, Request};
 use super::keymap::{self, Action};
+use super::lab_sessions::play_line;
 use super::overlay::bar;
 use super::paint;
 use crate::content::model::LinkTarget;
@@ -235,9 +236,9 @@ pub(super) fn of_focus(context: &Context) -> Option<String> {
             Some(CiteForm::Text.of(work).trim_end().to_owned())
         }
         Target::Link(target) => Some(plain::address(target)),
-        Target::Lab { page, id } => Some(format!("play {page}/{id}")),
+        Target::Lab { page, id } => Some(play_line(context.library(), page, id, "")),
         // A number of a model is copied as the command that plays its lab.
-        Target::Variable(variable) => Some(format!("play {}/{}", context.write_up()?, variable.lab)),
+        Target::Variable(variable) => Some(play_line(context.library(), context.write_up()?, &variable.lab, "")),
         Target::Fold(_) | Target::Prediction(_) => None,
     }
 }

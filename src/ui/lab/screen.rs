@@ -18,6 +18,10 @@ const GAP_COLUMNS: usize = 3;
 /// Minimum rows of the outcome from which the end of a run is drawn in a box.
 const BOXED_FROM_ROWS: usize = 8;
 
+/// Line in place of the rules that do not fit on the screen.
+const ALL_RULES: &str = "? shows all rules";
+const RULES_KEY: &str = "? rules";
+
 /// Parts of a lab's screen.
 struct Parts {
     above: Vec<Line>,
@@ -53,12 +57,16 @@ impl LabSession {
             above.extend(said);
         }
         if beside.is_empty() {
-            let rules = rules(lab, width, glyphs);
             let free = height.saturating_sub(above.len() + usize::from(airy));
             // All rules if they fit; before the first move, as many as fit.
-            if rules.len() <= free || self.is_new() && free > 1 {
-                above.extend(airy.then(Line::default));
-                above.extend(rules);
+            let rules = rules(lab, width, glyphs, free);
+            if rules.is_whole || self.is_new() && rules.lines.len() > 1 {
+                above.extend((airy && !rules.lines.is_empty()).then(Line::default));
+                above.extend(rules.lines);
+            } else if self.is_new()
+                && let Some(line) = above.get_mut(usize::from(airy))
+            {
+                *line = title(lab, RULES_KEY, width, glyphs);
             }
         }
         above.truncate(height);
@@ -107,28 +115,19 @@ impl LabSession {
         let (width, height) = (usize::from(columns), usize::from(rows));
         let airy = height >= AIRY_FROM_ROWS;
         let words = |words: &str, face: Face| text::paragraph(words, face, width, glyphs);
-        let seed = format!("seed {}", self.run.seed());
-        let title = text::truncate(&lab.title, width.saturating_sub(seed.len() + 2), glyphs);
-        let blanks = " ".repeat(width.saturating_sub(text::width(&title) + seed.len()));
         let mut above = Vec::new();
         if airy {
             above.push(Line::default());
         }
-        let title_face = Face::of(Role::Accent).bold();
-        above.push(Line {
-            runs: vec![
-                Run::new(title, title_face),
-                Run::new(blanks, Face::default()),
-                Run::new(seed, Face::of(Role::Dim)),
-            ],
-            ..Line::default()
-        });
-        let goal = format!("{} It illustrates; it reproduces no result.", lab.goal);
-        let goal = words(&goal, Face::of(Role::Dim));
-        let shows_goal = airy || self.is_new();
-        if shows_goal {
-            above.extend(goal.into_iter().take(height / 4));
-        }
+        above.push(title(lab, &format!("seed {}", self.run.seed()), width, glyphs));
+        // On a low screen the goal is shown only before the first move, alone if there are few rows, and never cut.
+        let goal = words(&lab.goal, Face::of(Role::Dim));
+        let with_disclaimer =
+            words(&format!("{} It illustrates; it reproduces no result.", lab.goal), Face::of(Role::Dim));
+        let goals = [(with_disclaimer, height / 4), (goal, 3)].into_iter().filter(|(goal, most)| goal.len() <= *most);
+        let goal = goals.map(|(goal, _)| goal).next().filter(|_| airy || self.is_new());
+        let shows_goal = goal.is_some();
+        above.extend(goal.into_iter().flatten());
         if airy {
             above.push(Line::default());
         }
@@ -142,12 +141,15 @@ impl LabSession {
             said.resize(said.len().max(kept), Line::default());
         }
         let beside = match width {
-            RULES_BESIDE_FROM_COLUMNS.. => rules(lab, RULES_COLUMNS, glyphs),
+            RULES_BESIDE_FROM_COLUMNS.. => {
+                let rows = height.saturating_sub(above.len() + said.len() + usize::from(airy));
+                rules(lab, RULES_COLUMNS, glyphs, rows.min(BOARD_ROWS_MAX)).lines
+            }
             _ => Vec::new(),
         };
         // Rows of the text under the game. Rules have them before the first move; a model takes all others, so one more
-        // shows their beginning.
-        let for_rules = airy && beside.is_empty() && self.model().is_some();
+        // is kept for the rules.
+        let for_rules = airy && beside.is_empty() && !lab.rules.is_empty() && self.is_new() && self.model().is_some();
         let under = said.len() + usize::from(airy && !said.is_empty()) + usize::from(for_rules);
         let left = height.saturating_sub(above.len() + under);
         let used = if beside.is_empty() { 0 } else { RULES_COLUMNS + GAP_COLUMNS };
@@ -217,19 +219,58 @@ fn ending(score: &Score, lab: &Lab, width: usize, most: usize, glyphs: Charset) 
     lines
 }
 
-/// Returns the rules of a lab; empty if it has none.
-fn rules(lab: &Lab, width: usize, glyphs: Charset) -> Vec<Line> {
+/// Returns the title line of a lab, with `right` at the right edge.
+fn title(lab: &Lab, right: &str, width: usize, glyphs: Charset) -> Line {
+    let title = text::truncate(&lab.title, width.saturating_sub(right.len() + 2), glyphs);
+    let blanks = " ".repeat(width.saturating_sub(text::width(&title) + right.len()));
+    let runs = vec![
+        Run::new(title, Face::of(Role::Accent).bold()),
+        Run::new(blanks, Face::default()),
+        Run::new(right, Face::of(Role::Dim)),
+    ];
+    Line { runs, ..Line::default() }
+}
+
+/// The rules of a lab as lines.
+struct Rules {
+    lines: Vec<Line>,
+    /// Whether no rule is left out.
+    is_whole: bool,
+}
+
+/// Returns the rules of a lab in at most `rows` rows: as many whole ones as fit, and how to see the others.
+fn rules(lab: &Lab, width: usize, glyphs: Charset, rows: usize) -> Rules {
     if lab.rules.is_empty() {
-        return Vec::new();
+        return Rules { lines: Vec::new(), is_whole: true };
     }
-    let mut lines = text::paragraph("Rules", Face::of(Role::Dim).bold(), width, glyphs);
+    let dim = Face::of(Role::Dim);
     let bullet = if glyphs == Charset::Ascii { "- " } else { "• " };
-    for rule in &lab.rules {
-        let parts = text::paragraph(rule, Face::of(Role::Dim), width.saturating_sub(2).max(1), glyphs);
-        for (row, mut line) in parts.into_iter().enumerate() {
-            line.runs.insert(0, Run::new(if row == 0 { bullet } else { "  " }, Face::of(Role::Dim)));
-            lines.push(line);
+    let item = |rule: &String| {
+        let mut lines = text::paragraph(rule, dim, width.saturating_sub(2).max(1), glyphs);
+        for (row, line) in lines.iter_mut().enumerate() {
+            line.runs.insert(0, Run::new(if row == 0 { bullet } else { "  " }, dim));
         }
+        lines
+    };
+    let items: Vec<Vec<Line>> = lab.rules.iter().map(item).collect();
+    let mut lines = text::paragraph("Rules", dim.bold(), width, glyphs);
+    if lines.len() + items.iter().map(Vec::len).sum::<usize>() <= rows {
+        lines.extend(items.into_iter().flatten());
+        return Rules { lines, is_whole: true };
     }
-    lines
+    let more = text::paragraph(ALL_RULES, dim, width, glyphs);
+    let heading = lines.len();
+    for item in items {
+        if lines.len() + item.len() + more.len() > rows {
+            break;
+        }
+        lines.extend(item);
+    }
+    // A heading without a rule takes a row for nothing.
+    if lines.len() == heading {
+        lines.clear();
+    }
+    lines.extend(more);
+    lines.truncate(rows);
+    Rules { lines, is_whole: false }
 }

@@ -27,7 +27,8 @@ pub(in crate::ui) fn cite(library: &Library, work: &Reference, shape: Shape) -> 
         for line in form.of(work).lines() {
             builder.verbatim(line, 2);
         }
-        builder.words(&format!("ssh HOST cite {}{}", work.key, form.option()), dim(), None);
+        let line = format!("ssh HOST cite {}{}", work.key, form.option());
+        builder.words(&library.site.with_host(&line), dim(), None);
     }
     builder.finish()
 }

@@ -93,7 +93,8 @@ pub(in crate::ui) fn draw(asked: &[Asked], labs: &[Played], width: usize, glyphs
     if !asked.is_empty() && !labs.is_empty() {
         lines.push(Line::default());
     }
-    lines.extend(labs.iter().flat_map(|lab| table.lab(lab)));
+    let titles = labs.iter().map(|lab| text::width(&lab.title)).max().unwrap_or(0).min(width);
+    lines.extend(labs.iter().flat_map(|lab| table.lab(lab, titles)));
     lines
 }
 
@@ -238,7 +239,10 @@ impl Table {
             Question::Line(course) => self.curve(&course.truth, (course.min, course.max), course.step()),
             Question::Choice { .. } | Question::Order { .. } => question.answer(),
         };
-        vec![Run::new("  ", face), Run::new(self.cut(&words, room.saturating_sub(SIGN_COLUMNS)), face.bold())]
+        // Below its guess, an answer is named as such.
+        let label = if self.is_stacked(question) { "  it was: " } else { "  " };
+        let words = self.cut(&words, room.saturating_sub(text::width(label)));
+        vec![Run::new(label, Face::of(Role::Dim)), Run::new(words, face.bold())]
     }
 
     /// Returns a number with a bar, whose length is `share` of the columns beside the number.
@@ -260,7 +264,8 @@ impl Table {
         values.iter().flat_map(|value| [LEVELS[level(value) as usize]; 2]).collect()
     }
 
-    fn lab(&self, lab: &Played) -> Vec<Line> {
+    /// Returns the lines of a lab; `titles` is the width of the longest title.
+    fn lab(&self, lab: &Played, titles: usize) -> Vec<Line> {
         let role = match (lab.ended, lab.won) {
             (false, _) => Role::Dim,
             (true, true) => Role::Good,
@@ -275,7 +280,7 @@ impl Table {
             );
             return vec![line(vec![Run::new(title, Face::of(Role::Dim))]), line(vec![result])];
         }
-        let before = (names + SIGN_COLUMNS).max(text::width(&title) + GAP_COLUMNS);
+        let before = (names + SIGN_COLUMNS).max(titles + GAP_COLUMNS);
         let mut runs = self.padded(vec![Run::new(title, Face::default())], before);
         runs.push(Run::new(sentences(&lab.result, self.width.saturating_sub(before), self.glyphs), Face::of(role)));
         vec![line(runs)]

@@ -1,18 +1,16 @@
 //! The help page: keys (from the keymap) and shell commands (from the table of commands).
 
-use super::builder::{PageBuilder, bold, dim};
+use super::builder::{PageBuilder, bold, dim, plain};
 use crate::content::model::Library;
 use crate::typeset::{Charset, Face, Layout, Role, Run, Shape, text};
 use crate::ui::keymap::{self, Action, BINDINGS};
 
 /// Columns of keys before their descriptions.
-const KEYS_COLUMNS: usize = 16;
+const KEYS_COLUMNS: usize = 14;
 /// Columns of keys on narrow screens, where groups are one below the other.
 const KEYS_COLUMNS_NARROW: usize = 12;
 /// Columns between entries side by side.
 const GAP_COLUMNS: usize = 2;
-/// Width in columns from which groups are side by side.
-const BESIDE_FROM_COLUMNS: usize = 72;
 /// Columns of a key of the page with its description.
 const HERE_COLUMNS: usize = 22;
 
@@ -25,6 +23,8 @@ pub(in crate::ui) struct HelpOrigin {
     pub keys: Vec<(String, &'static str)>,
     /// The lines that can be typed on the page, with their descriptions.
     pub lines: Vec<(&'static str, &'static str)>,
+    /// The goal and the rules of the lab from which help was opened.
+    pub rules: Vec<String>,
 }
 
 /// An entry: keys with a common description.
@@ -115,11 +115,17 @@ pub(in crate::ui) fn help(library: &Library, place: &HelpOrigin, shape: Shape) -
     builder.section(&place.name, "here");
     builder.heading(&format!("Keys on this page: {}", place.name), "");
     pen.here(place).into_iter().for_each(|runs| builder.runs(runs, None));
+    if !place.rules.is_empty() {
+        builder.blank();
+        builder.words("Goal and rules:", dim(), None);
+        place.rules.iter().for_each(|rule| builder.item(rule, plain()));
+    }
     if !place.lines.is_empty() {
         builder.blank();
         builder.words("Lines that can be typed after a colon:", dim(), None);
-        let row = |(usage, does): &(&str, &str)| pen.entry(usage, does, "", (pen.width, 2 * KEYS_COLUMNS));
-        place.lines.iter().for_each(|line| builder.runs(row(line), None));
+        for (usage, does) in &place.lines {
+            pen.typed(usage, does).into_iter().for_each(|runs| builder.runs(runs, None));
+        }
     }
     builder.blank();
     builder.section("All keys", "keys");
@@ -134,6 +140,7 @@ pub(in crate::ui) fn help(library: &Library, place: &HelpOrigin, shape: Shape) -
         columns.into_iter().flatten().for_each(|runs| builder.runs(runs, None));
     }
     let shell = "In a shell, \"ssh HOST help\" lists commands: every page is read, searched and cited there too.";
+    let shell = &library.site.with_host(shell);
     builder.words(shell, dim(), None);
     builder.finish()
 }
@@ -145,8 +152,11 @@ struct Pen {
 }
 
 impl Pen {
+    /// Whether groups are side by side: each entry fits into half of the columns.
     fn is_wide(&self) -> bool {
-        self.width >= BESIDE_FROM_COLUMNS
+        let entries = COLUMNS.iter().flat_map(|groups| groups.iter()).flat_map(|group| group.entries);
+        let widest = entries.map(|entry| entry.does.len()).max().unwrap_or(0);
+        self.cell(2) >= KEYS_COLUMNS + widest
     }
 
     /// Returns the columns of each of `count` cells side by side.
@@ -154,12 +164,35 @@ impl Pen {
         ((self.width + GAP_COLUMNS) / count).saturating_sub(GAP_COLUMNS)
     }
 
+    /// Lays out a line that can be typed, and its description beside it or, if that is too long, below.
+    fn typed(&self, usage: &str, does: &str) -> Vec<Vec<Run>> {
+        let columns = 2 * KEYS_COLUMNS;
+        let is_beside = text::width(usage) < columns && columns + text::width(does) <= self.width;
+        if is_beside {
+            return vec![vec![Run::new(format!("{usage:columns$}"), bold()), Run::new(does, Face::default())]];
+        }
+        self.below(usage, does, self.width)
+    }
+
+    /// Lays out a key or line, and its description below it in `columns` columns.
+    fn below(&self, usage: &str, does: &str, columns: usize) -> Vec<Vec<Run>> {
+        let lines = text::paragraph(does, Face::default(), columns.saturating_sub(GAP_COLUMNS).max(1), self.glyphs);
+        let indented = lines.into_iter().map(|mut line| {
+            line.runs.insert(0, Run::new(" ".repeat(GAP_COLUMNS), Face::default()));
+            line.runs
+        });
+        std::iter::once(vec![Run::new(usage, bold())]).chain(indented).collect()
+    }
+
     /// Lays out the keys of the page, side by side if they fit.
     fn here(&self, place: &HelpOrigin) -> Vec<Vec<Run>> {
-        let count = ((self.width + GAP_COLUMNS) / (HERE_COLUMNS + GAP_COLUMNS)).max(1);
+        let widest = |part: fn(&(String, &'static str)) -> usize| place.keys.iter().map(part).max().unwrap_or(0);
+        let entry = widest(|(key, _)| text::width(key)) + GAP_COLUMNS + widest(|(_, does)| does.len());
+        let count = ((self.width + GAP_COLUMNS) / (entry.max(HERE_COLUMNS) + GAP_COLUMNS)).max(1);
         let cell = self.cell(count);
         let keys = place.keys.iter().map(|(key, _)| text::width(key) + GAP_COLUMNS).max().unwrap_or(0).min(cell / 2);
-        let cells: Vec<_> = place.keys.iter().map(|(key, does)| self.entry(key, does, "", (cell, keys))).collect();
+        let entries = place.keys.iter().map(|(key, does)| self.entry(key, does, "", (cell, keys)));
+        let cells: Vec<_> = entries.flatten().collect();
         let rows = cells.len().div_ceil(count);
         let row = |row| cells.iter().skip(row).step_by(rows).cloned().collect::<Vec<_>>();
         (0..rows).map(|number| self.beside(&row(number), cell)).collect()
@@ -180,18 +213,21 @@ impl Pen {
                 let first: Vec<_> =
                     bound.iter().filter_map(|binding| binding.keys.first()).map(|it| name(*it)).collect();
                 let others: Vec<_> = bound.iter().flat_map(|it| it.keys.iter().skip(1)).map(|it| name(*it)).collect();
-                rows.push(self.entry(&first.join(" "), entry.does, &others.join(" "), (cell, keys)));
+                rows.extend(self.entry(&first.join(" "), entry.does, &others.join(" "), (cell, keys)));
             }
             rows.push(Vec::new());
         }
         rows
     }
 
-    /// Lays out keys, their description, and alternative keys as far as they fit.
-    fn entry(&self, keys: &str, does: &str, others: &str, (cell, columns): (usize, usize)) -> Vec<Run> {
+    /// Lays out keys, their description, and alternative keys as far as they fit. A description that does not fit
+    /// beside the keys is below them.
+    fn entry(&self, keys: &str, does: &str, others: &str, (cell, columns): (usize, usize)) -> Vec<Vec<Run>> {
         let keys = format!("{keys:columns$}");
         let keys = if keys.ends_with(' ') { keys } else { format!("{keys} ") };
-        let does = text::truncate(does, cell.saturating_sub(text::width(&keys)), self.glyphs);
+        if text::width(&keys) + text::width(does) > cell {
+            return self.below(&keys, does, cell);
+        }
         let mut room = cell.saturating_sub(text::width(&keys) + text::width(&does) + GAP_COLUMNS);
         let mut more = String::new();
         for key in others.split_whitespace() {
@@ -199,7 +235,7 @@ impl Pen {
             more += &format!(" {key}");
             room = left;
         }
-        vec![Run::new(keys, bold()), Run::new(does, Face::default()), Run::new(more, dim())]
+        vec![vec![Run::new(keys, bold()), Run::new(does, Face::default()), Run::new(more, dim())]]
     }
 
     /// Joins cells side by side, each except the last padded to `cell` columns.

@@ -28,8 +28,8 @@ pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape, parts
     builder.blank();
     builder.append(typeset::lay_out_live(Manuscript::write_up(write_up, library), shape, parts));
 
-    // At the smallest depth, the takeaways are the text itself.
-    let takeaways = if parts.depth == Depth::Minute { Vec::new() } else { write_up.takeaways() };
+    // At the smallest depth, the takeaways are the text itself; those of the last section are on the lines above.
+    let takeaways = if parts.depth == Depth::Minute { Vec::new() } else { write_up.takeaways_before_last_section() };
     if !takeaways.is_empty() {
         builder.blank();
         builder.blank();
@@ -42,12 +42,13 @@ pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape, parts
     }
     builder.blank();
     let slug = &write_up.slug;
+    let at = |line: String| library.site.with_host(&line);
     builder.words("From your own shell:", dim(), None);
     if write_up.paper.is_some() {
-        builder.indented(&format!("ssh HOST cite {slug} >> refs.bib"), plain(), 2, None);
+        builder.indented(&at(format!("ssh HOST cite {slug} >> refs.bib")), plain(), 2, None);
     }
-    builder.indented(&format!("ssh HOST read {slug} | less"), plain(), 2, None);
-    builder.indented(&format!("scp HOST:write-ups/{slug}/page.txt ."), plain(), 2, None);
+    builder.indented(&at(format!("ssh HOST read {slug} | less")), plain(), 2, None);
+    builder.indented(&at(format!("scp HOST:write-ups/{slug}/page.txt .")), plain(), 2, None);
     builder.links(&write_up.links);
     closing(&mut builder, library, write_up, parts);
     builder.finish()
@@ -78,7 +79,7 @@ fn closing(builder: &mut PageBuilder, library: &Library, write_up: &WriteUp, par
         let words = [Inline::Text(words.to_owned())];
         builder.labelled((label, dim()), LABEL_COLUMNS, &words, target);
     };
-    row(builder, "Pass it on", &format!("ssh {}@HOST", write_up.slug), None);
+    row(builder, "Pass it on", &library.site.with_host(&format!("ssh {}@HOST", write_up.slug)), None);
     if let Some(next) = library.write_up_after(&write_up.slug) {
         let page = Page::WriteUp(next.slug.clone());
         let target = builder.target(LinkTarget::Page { page, anchor: None });

@@ -24,8 +24,6 @@ pub(super) struct Attempt {
     pub close: Option<bool>,
     /// Whether the visitor was asked to guess before going on; asked for again, the answer is revealed.
     pub urged: bool,
-    /// Whether the visitor went on without a guess; then the question no longer takes the focus by itself.
-    pub skipped: bool,
 }
 
 impl Attempt {
@@ -38,7 +36,6 @@ impl Attempt {
             revealed: false,
             close: None,
             urged: false,
-            skipped: false,
         }
     }
 

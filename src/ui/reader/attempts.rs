@@ -84,11 +84,6 @@ impl Attempts {
         self.attempt(slug, id).is_none_or(|attempt| !attempt.revealed)
     }
 
-    /// Whether a prediction waits for a guess: it is neither revealed nor skipped.
-    pub(super) fn is_waiting(&self, slug: &Slug, id: &str) -> bool {
-        self.attempt(slug, id).is_none_or(|attempt| !attempt.revealed && !attempt.skipped)
-    }
-
     /// Stores the questions of the write-up on screen in `asked`.
     pub(super) fn note_questions(&mut self, context: &Context) {
         if self.asked_of.as_ref() != context.write_up() {

@@ -20,6 +20,6 @@ pub(super) use figure_cursor::FigureCursor;
 pub(super) use fold::Folds;
 pub(super) use progress::Progress;
 pub(super) use question::Questions;
-pub(super) use stage::{is_covered, stage_rows, stop_before};
+pub(super) use stage::{cut, is_covered, stage_rows, stop_before};
 pub(super) use story::Stories;
 pub(super) use variables::{Variables, offers_number, overlay_variables};

@@ -1,6 +1,6 @@
 //! Questions: the predictions of a write-up, answered by keys or the mouse before the answer is revealed.
 
-use super::attempt::rank;
+use super::attempt::{Attempt, rank};
 use super::attempts::Attempts;
 use super::question_view as view;
 use crate::content::model::Slug;
@@ -68,7 +68,7 @@ impl Questions {
         let (top, height) = (context.page.top, context.height());
         context.layout().regions.predictions.iter().find(|place| {
             let first = if place.widget.len() <= height { place.widget.start } else { place.widget.end - 1 };
-            first >= top && place.lines.end <= top + height && self.attempts.is_waiting(slug, &place.id)
+            first >= top && place.lines.end <= top + height && self.attempts.is_open(slug, &place.id)
         })
     }
 
@@ -96,7 +96,7 @@ impl Questions {
         match press.key {
             Key::Char('s') => {
                 let (slug, id) = (slug.clone(), place.id.clone());
-                self.pass(&slug, &id, context)
+                self.skip(&slug, &id, context)
             }
             Key::Enter => {
                 let (slug, id, question) = (slug.clone(), place.id.clone(), question.clone());
@@ -127,16 +127,17 @@ impl Questions {
         }
     }
 
-    /// Returns the first prediction that waits for a guess and begins on the screen but ends below it.
+    /// Returns the first prediction that waits for a guess and whose input begins on the screen but ends below it.
     fn begins<'c>(&self, context: &'c Context) -> Option<&'c PredictionRegion> {
         let slug = context.write_up()?;
         let rows = context.page.top..context.page.top + context.height();
         context.layout().regions.predictions.iter().find(|place| {
-            rows.contains(&place.lines.start) && place.lines.end > rows.end && self.attempts.is_waiting(slug, &place.id)
+            rows.contains(&place.widget.start) && place.lines.end > rows.end && self.attempts.is_open(slug, &place.id)
         })
     }
 
-    /// Whether a prediction that waits for a guess is on screen, completely or in part, so that digits answer it.
+    /// Whether a prediction waits for a guess and its input is on screen, completely or in part, so that digits answer
+    /// it.
     pub(in crate::ui) fn takes_digits(&self, context: &Context) -> bool {
         self.asked(context).or_else(|| self.begins(context)).is_some()
     }
@@ -178,7 +179,7 @@ impl Questions {
             return Handled::Consumed(None);
         }
         if !attempt.touched {
-            context.say("guess first, with the arrow keys or by typing; space shows it, s goes on without");
+            context.say("guess first, with the arrow keys or by typing; space or s shows it");
             return Handled::Consumed(None);
         }
         self.tell(slug, id, question, context)
@@ -190,24 +191,15 @@ impl Questions {
         // A typed number out of the range counts as no guess, not as the nearest bound.
         let is_guess =
             attempt.touched && question.is_complete(&attempt.guess) && attempt.out_of_range(question).is_none();
-        attempt.revealed = true;
         attempt.close = is_guess.then(|| question.is_close(&attempt.guess));
-        attempt.typed.clear();
-        context.relayout();
-        Handled::asking(Request::Reveal(Target::Prediction(id.to_owned())))
+        reveal(attempt, id, context)
     }
 
-    /// Skips a prediction and scrolls to the text after it.
-    fn pass(&mut self, slug: &Slug, id: &str, context: &mut Context) -> Handled {
-        if let Some(attempt) = self.attempts.attempt_mut(slug, id) {
-            attempt.skipped = true;
-        }
-        context.page.focus = None;
-        let height = context.height();
-        let top = context.page.top;
-        let after = place(context, id).map_or(top, |place| place.lines.end);
-        context.scroll_to(after.min(top + height.saturating_sub(2)));
-        Handled::Consumed(None)
+    /// Reveals the answer, and drops a guess that was not answered with.
+    fn skip(&mut self, slug: &Slug, id: &str, context: &mut Context) -> Handled {
+        let Some(attempt) = self.attempts.attempt_mut(slug, id) else { return Handled::Ignored };
+        attempt.close = None;
+        reveal(attempt, id, context)
     }
 
     /// Handles a click on a prediction that has not been revealed.
@@ -250,6 +242,13 @@ impl Questions {
         context.page.focus = context.page.target_of(&Target::Prediction(place.id.clone()));
         Handled::Consumed(None)
     }
+}
+
+fn reveal(attempt: &mut Attempt, id: &str, context: &mut Context) -> Handled {
+    attempt.revealed = true;
+    attempt.typed.clear();
+    context.relayout();
+    Handled::asking(Request::Reveal(Target::Prediction(id.to_owned())))
 }
 
 /// Returns the position of a prediction on the layout.

@@ -102,14 +102,15 @@ pub(super) fn show_step(context: &mut Context, place: &StoryRegion, step: usize)
 }
 
 /// Returns the line that a page down stops at, at most `wanted`: the beginning of a story or prediction that is not
-/// completely on screen.
-pub(in crate::ui) fn stop_before(context: &Context, wanted: usize) -> usize {
+/// completely on screen, or of a step whose words end after line `seen`.
+pub(in crate::ui) fn stop_before(context: &Context, wanted: usize, seen: usize) -> usize {
     let layout = context.layout();
     let (top, height) = (context.page.top, context.height());
     let stories = layout.regions.stories.iter().flat_map(|place| {
-        let steps = place.steps.iter().filter(|_| place.form == StoryForm::Below).map(|step| step.lines.start);
-        let whole = place.lines.end <= top + height && place.form != StoryForm::Below;
-        std::iter::once(place.lines.start).filter(move |_| !whole).chain(steps)
+        let steps = place.steps.iter().filter(move |step| place.form == StoryForm::Below && step.lines.end > seen);
+        let steps = steps.map(|step| step.lines.start);
+        let is_cut = place.lines.end > top + height && place.form != StoryForm::Below;
+        std::iter::once(place.lines.start).filter(move |_| is_cut).chain(steps)
     });
     let predictions = layout.regions.predictions.iter().filter(|place| place.lines.end > top + height);
     // A prediction that is higher than the screen is shown from its end, where its input is.
@@ -134,7 +135,7 @@ fn wiped(to: &Line, from: &Line, columns: usize) -> Line {
 }
 
 /// Returns the runs of a line between two columns; a wide character across an edge is replaced by blanks.
-fn cut(line: &Line, from: usize, to: usize) -> Vec<Run> {
+pub(in crate::ui) fn cut(line: &Line, from: usize, to: usize) -> Vec<Run> {
     use unicode_segmentation::UnicodeSegmentation;
     let mut column = 0;
     let mut cut = Vec::new();

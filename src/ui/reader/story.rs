@@ -120,6 +120,20 @@ impl Stories {
         true
     }
 
+    /// Shows the step whose words were jumped to.
+    fn show_landed(&mut self, context: &mut Context) {
+        let (Some(line), Some(slug)) = (context.page.landed, context.write_up().cloned()) else { return };
+        let layout = context.held_layout();
+        for (story, place) in layout.regions.stories.iter().enumerate() {
+            let Some(step) = place.steps.iter().position(|step| step.lines.contains(&line)) else { continue };
+            if place.form != StoryForm::Below {
+                self.morph = None;
+                self.set_step(&slug, &layout, story, step);
+            }
+            show_step(context, place, step);
+        }
+    }
+
     /// Makes the nearest step whose text is on screen the current one, after scrolling.
     fn follow(&mut self, context: &Context) {
         let Some(slug) = context.write_up() else { return };
@@ -163,7 +177,7 @@ impl Stories {
             }
         }
         let counter = counter(place, current);
-        if place.form != StoryForm::Above
+        if matches!(place.form, StoryForm::Beside(_))
             && let Some(line) = lines.line_mut(place.counter)
         {
             line.to_mut().runs.clone_from(&counter);
@@ -231,6 +245,7 @@ impl Feature for Stories {
     }
 
     fn settle(&mut self, context: &mut Context) {
+        self.show_landed(context);
         self.follow(context);
     }
 
@@ -279,14 +294,9 @@ impl Feature for Stories {
 /// Returns the counter of a story, such as "2/5  space for the next".
 fn counter(place: &StoryRegion, current: usize) -> Vec<Run> {
     let count = place.steps.len();
-    let number = match place.form {
-        StoryForm::Below => count.to_string(),
-        _ => format!("{}/{count}", current + 1),
-    };
-    let more = match place.form {
-        StoryForm::Below => "steps; space goes on",
-        _ if current + 1 < count => "space for the next",
-        _ => "space goes on",
-    };
-    vec![Run::new(number, Face::of(Role::Accent).bold()), Run::new(format!("  {more}"), Face::of(Role::Dim))]
+    let more = if current + 1 < count { "space for the next" } else { "space goes on" };
+    vec![
+        Run::new(format!("{}/{count}", current + 1), Face::of(Role::Accent).bold()),
+        Run::new(format!("  {more}"), Face::of(Role::Dim)),
+    ]
 }

@@ -31,7 +31,8 @@ impl Reader {
         }
         if let Page::WriteUp(slug) = &self.here().page {
             said.push("To cite the paper: cite.".to_owned());
-            said.push(format!("To keep this page: scp HOST:write-ups/{slug}/page.txt ."));
+            let line = format!("To keep this page: scp HOST:write-ups/{slug}/page.txt .");
+            said.push(self.library().site.with_host(&line));
         }
         if at + 1 < segments.segments.len() {
             said.push("Enter for the works it cites, home for all pages.".to_owned());

@@ -106,7 +106,10 @@ impl Reader {
                 self.visit(Page::WriteUp(page.clone()));
                 self.enter_lab_at(page, id, state)
             }
-            LinkTarget::File(name) => self.say(&format!("To fetch it: scp HOST:files/{name} .")),
+            LinkTarget::File(name) => {
+                let line = format!("To fetch it: scp HOST:files/{name} .");
+                self.say(&self.library().site.with_host(&line))
+            }
             LinkTarget::Reference(key) => {
                 let library = self.library();
                 match library.reference(key) {

@@ -36,14 +36,16 @@ pub fn heading(game: &Game, glyphs: Charset) -> [Line; 2] {
     let tally = game.tally();
     let named = |verdict, count: usize, words: &str| {
         let (mark, role) = mark(verdict, glyphs);
-        Run::new(format!("{mark} {count} {words}  "), Face::of(role))
+        Run::new(format!("{mark} {count} {words}"), Face::of(role))
     };
     let points =
         vec![Run::new(" The exam: ", Face::of(Role::Dim)), Run::new(points(game), Face::of(Role::Accent).bold())];
     let counts = vec![
         Run::new(" ", Face::default()),
         named(Verdict::Right(0), tally.right, "right"),
+        Run::new("  ", Face::default()),
         named(Verdict::Misled(0), tally.misled, "misled"),
+        Run::new("  ", Face::default()),
         named(Verdict::Open, tally.open, "open"),
     ];
     [points, counts].map(|runs| Line { runs, ..Line::default() })

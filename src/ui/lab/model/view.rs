@@ -148,7 +148,7 @@ fn told(game: &Game, area: LabArea) -> Vec<Line> {
     told.collect()
 }
 
-/// Returns the present task, or a message if all tasks are solved: one to three lines, depending on the rows.
+/// Returns the present task, or a message if all tasks are solved: at most two or three lines, depending on the rows.
 fn task(game: &Game, area: LabArea) -> Vec<Line> {
     let tasks = &game.setup().tasks;
     let tick = if area.glyphs == Charset::Ascii { "done" } else { "✓" };
@@ -161,8 +161,7 @@ fn task(game: &Game, area: LabArea) -> Vec<Line> {
         None => (format!("{tick} all tasks are solved"), Face::of(Role::Good).bold()),
     };
     let most = match usize::from(area.rows) {
-        ..8 => 1,
-        8..AIRY_FROM_ROWS => 2,
+        ..8 => 2,
         _ => 3,
     };
     let columns = usize::from(area.columns);

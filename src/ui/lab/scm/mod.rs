@@ -142,14 +142,14 @@ impl super::LabScreen<Game> for LabScreen {
         match (game.phase(), self.mode) {
             (Phase::Over, _) => vec![key("n", "again")],
             (_, InputMode::Asking) => vec![key("o", "open it"), key("a", "not yet")],
-            (_, InputMode::Arrow { .. }) => {
-                vec![
-                    key(across, "effect"),
-                    key("enter", "draw"),
-                    key(along, "weight"),
-                    key("x", "drop"),
-                    key("a", "leave"),
-                ]
+            (_, InputMode::Arrow { effect, .. }) => {
+                let mut keys = vec![key(across, "effect"), key("enter", "draw"), key(along, "weight")];
+                // Only an arrow of the theory can be dropped.
+                if game.theory().iter().any(|arrow| (arrow.from, arrow.to) == (self.dial, effect)) {
+                    keys.push(key("x", "drop"));
+                }
+                keys.push(key("a", "leave"));
+                keys
             }
             (Phase::Reactor, _) => {
                 vec![key("enter", "predict"), key(along, "number"), key("a", "arrow"), key("c", "check")]
