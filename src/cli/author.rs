@@ -260,7 +260,13 @@ pub fn read(options: &Read) -> anyhow::Result<()> {
     let mut words = options.words.clone();
     let content = options.content.clone().or_else(|| take_content(&mut words));
     let directory = content_directory(content.as_ref(), &options.file)?;
-    let content = read_content(&directory, Loader::with_drafts())?;
+    // A draft with mistakes must not hide the other pages.
+    let content = read_content(&directory, Loader::with_drafts()).or_else(|error| {
+        let published = read_content(&directory, Loader::default()).map_err(|_| error)?;
+        let name = words.first().map_or("", |word| word.split('#').next().unwrap_or_default());
+        let is_there = name.starts_with('-') || must_exist(name, &published.snapshot.library).is_ok();
+        if is_there { Ok(published) } else { read_content(&directory, Loader::with_drafts()) }
+    })?;
     let line = format!("read {}", words.join(" "));
     let outcome = command::run_here(&line, &content.snapshot, &std::env::vars().collect());
     io::stdout().write_all(outcome.output.as_bytes()).context("cannot print")?;

@@ -4,10 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{address_of, stem};
-use crate::content::image::FORMATS;
+use crate::content::image::{FORMATS, is_within_limits};
 
 /// Folders of a site with static files, for addresses that begin at its root.
 const ROOTS: [&str; 6] = ["", "static", "assets", "assets/img", "public", "images"];
+/// Maximum size of a picture in bytes.
+const BYTES_MAX: u64 = 8 * 1024 * 1024;
+/// The limits of pictures, in words.
+pub const LIMITS: &str = "at most 8 MiB, 16 million pixels, and 8192 on a side";
 /// Maximum number of parent directories searched for the root of the page's site.
 const ABOVE_MAX: usize = 6;
 /// File extensions of pages, which are not downloadable files.
@@ -44,6 +48,16 @@ impl Assets {
             let above = self.directory.ancestors().take(ABOVE_MAX);
             above.flat_map(|directory| ROOTS.map(|root| directory.join(root).join(path))).find(is_file)
         })
+    }
+
+    /// Whether a picture is larger than the pictures of a page may be.
+    pub fn is_too_large(&self, address: &str) -> bool {
+        let Some(file) = self.find(address) else { return false };
+        let bytes = fs::metadata(&file).map_or(0, |metadata| metadata.len());
+        let size = image::ImageReader::open(&file)
+            .ok()
+            .and_then(|reader| reader.with_guessed_format().ok()?.into_dimensions().ok());
+        bytes > BYTES_MAX || size.is_some_and(|(width, height)| !is_within_limits(width, height))
     }
 
     /// Adds a picture; returns its path in the content, or `None` if it does not exist or its format is not

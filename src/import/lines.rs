@@ -22,6 +22,10 @@ pub fn rewritten(text: &str, title: Option<&str>, notes: &mut Notes) -> (Option<
         if matches!(words, "[TOC]" | "[[_TOC_]]" | "* TOC" | "- TOC" | "1. TOC") {
             continue;
         }
+        if !words.is_empty() && words.trim_start_matches('#').trim().is_empty() && words.len() <= 6 {
+            notes.add("left out: a heading without words", words);
+            continue;
+        }
         if !is_begun && let Some(heading) = words.strip_prefix("# ") {
             is_begun = true;
             if title.is_none_or(|title| title.eq_ignore_ascii_case(heading.trim())) {
@@ -112,7 +116,7 @@ fn boxes(lines: &[String], notes: &mut Notes) -> Vec<String> {
         open.push(kind.is_some());
         match kind {
             Some(kind) => result.extend([String::new(), format!("::: {kind}")]),
-            None => notes.add(format!("left out: the block ::: {block}, its text stays"), block),
+            None => notes.add("left out: blocks ::: that mean nothing here; their text stays", words),
         }
     }
     if is_callout {
@@ -148,7 +152,9 @@ fn without_attributes(line: &str) -> String {
         let Some(end) = line[start..].find('}') else { break };
         line.replace_range(start..=start + end, "");
     }
-    while let Some(start) = line.find("{#").filter(|_| !is_heading(&line)) {
+    // After a picture or link, attributes are read with it.
+    let lone = |line: &str| line.match_indices("{#").map(|(at, _)| at).find(|at| !line[..*at].ends_with(')'));
+    while let Some(start) = lone(&line).filter(|_| !is_heading(&line)) {
         let Some(end) = line[start..].find('}') else { break };
         line.replace_range(start..=start + end, "");
     }

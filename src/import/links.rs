@@ -1,7 +1,7 @@
 //! Converts images, links, notes and citations within lines.
 
 use super::Notes;
-use super::assets::Assets;
+use super::assets::{Assets, LIMITS};
 use super::stem;
 
 /// Converts the images and links in `text` to files of the site; those without a target are removed.
@@ -30,11 +30,30 @@ pub fn rewritten(text: &str, assets: &mut Assets, notes: &mut Notes) -> String {
             }
             result += &image(&link, words, assets, notes);
         } else {
+            rest = without_attributes(rest);
             let words = rewritten(link.words, assets, notes);
-            result += &target(&words, link.address, assets, notes);
+            result += &match link.words.trim().strip_prefix('!').and_then(Link::parse) {
+                // A picture stands alone, so its link follows it.
+                Some(picture) => {
+                    let name = if picture.words.trim().is_empty() { link.address } else { picture.words };
+                    format!("{words}{}\n\n", target(name, link.address, assets, notes))
+                }
+                None => target(&words, link.address, assets, notes),
+            };
         }
     }
     result + rest
+}
+
+/// Returns a text without attributes in braces at its beginning, as Quarto and kramdown have after a link.
+fn without_attributes(text: &str) -> &str {
+    let Some(inner) = text.strip_prefix('{') else { return text };
+    let is_attribute = inner.trim_start().starts_with(['.', '#', ':'])
+        || inner.split('}').next().is_some_and(|inner| inner.contains('='));
+    match inner.find('}').filter(|_| is_attribute && !inner.starts_with('=')) {
+        Some(end) => &inner[end + 1..],
+        None => text,
+    }
 }
 
 /// Returns the value in quotation marks after `key` in attributes.
@@ -63,6 +82,10 @@ fn image(link: &Link, alternative: Option<String>, assets: &mut Assets, notes: &
         notes.add("a picture of another site became a link", link.address);
         return format!("[{words}]({})\n\n{caption}", link.address).trim_end().to_owned();
     }
+    if assets.is_too_large(link.address) {
+        notes.add(format!("left out, since pictures have {LIMITS}; save it smaller: {}", link.address), link.address);
+        return format!("{words}\n\n{caption}").trim_end().to_owned();
+    }
     let Some(path) = assets.picture(link.address) else {
         let message = format!("picture not found, or of a kind that is not shown: {}", link.address);
         notes.add(message, link.address);
@@ -77,6 +100,10 @@ fn image(link: &Link, alternative: Option<String>, assets: &mut Assets, notes: &
 }
 
 fn target(words: &str, address: &str, assets: &mut Assets, notes: &mut Notes) -> String {
+    if address.is_empty() {
+        notes.add("a link without an address, its words stay", &format!("{words}]("));
+        return words.to_owned();
+    }
     let is_anchor = address.starts_with('#');
     if is_elsewhere(address) || is_anchor {
         return format!("[{words}]({address})");
@@ -200,6 +227,10 @@ const LABELS: [(&str, &str); 8] = [
     ("lem", "the lemma"),
 ];
 
+/// Words before a number.
+const NAMES: [&str; 11] =
+    ["figure", "fig.", "table", "tab.", "section", "sec.", "equation", "eq.", "listing", "theorem", "lemma"];
+
 /// Converts references by number (`@fig-x`, `[-@tbl-x]`, `\@ref(fig:x)`, `\ref{eq:x}`) to words, since there are no
 /// numbers here.
 pub fn numbered(text: &str, notes: &mut Notes) -> String {
@@ -216,23 +247,24 @@ pub fn numbered(text: &str, notes: &mut Notes) -> String {
         };
         let written = &after[..length];
         // Brackets and a minus sign around the reference belong to it.
-        let bracket = [("[-", "]"), ("[", "]"), ("(", ")")]
-            .iter()
-            .find(|(open, close)| before.ends_with(open) && after[length..].starts_with(close));
+        let brackets = [("[-", "]"), ("[", "]")];
+        let bracket =
+            brackets.iter().find(|(open, close)| before.ends_with(open) && after[length..].starts_with(close));
         let (open, close) = bracket.map_or((0, 0), |(open, close)| (open.len(), close.len()));
         result += &before[..before.len() - open];
-        let named = result.to_lowercase();
         // `Figure @fig-x` and `Fig.~\ref{fig:x}` already have the word.
-        let is_named = ["figure", "fig.", "table", "tab.", "section", "sec.", "equation", "eq.", "theorem", "lemma"]
-            .iter()
-            .any(|word| named.trim_end_matches([' ', '~', '\u{a0}']).ends_with(word));
-        if is_named {
-            result.truncate(result.trim_end_matches([' ', '~', '\u{a0}']).len());
-        } else {
-            let is_start = result.trim_end().is_empty() || result.trim_end().ends_with(['.', '!', '?']);
-            let upper = words.strip_prefix('t').map(|rest| format!("T{rest}"));
-            result += upper.as_deref().filter(|_| is_start).unwrap_or(words);
+        let trimmed = result.trim_end_matches([' ', '~', '\u{a0}']);
+        let end = trimmed.len();
+        let named = NAMES.iter().find(|name| {
+            let start = trimmed.len().checked_sub(name.len());
+            start.and_then(|start| trimmed.get(start..)).is_some_and(|word| word.eq_ignore_ascii_case(name))
+        });
+        if let Some(name) = named {
+            result.truncate(end - name.len());
         }
+        let is_start = result.trim_end().is_empty() || result.trim_end().ends_with(['.', '!', '?']);
+        let upper = words.strip_prefix('t').map(|rest| format!("T{rest}"));
+        result += upper.as_deref().filter(|_| is_start).unwrap_or(words);
         notes.add("a reference by number became words, since figures are not referred to by number", written);
         rest = &after[length + close..];
     }

@@ -7,6 +7,27 @@ const BRACKETS: [(&str, &str); 4] = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}"
 /// Shortcodes that become boxes.
 const BOXES: [&str; 9] = ["callout", "notice", "alert", "admonition", "note", "tip", "warning", "info", "important"];
 
+/// Tags of Liquid's control flow.
+const CONTROL: [&str; 17] = [
+    "assign",
+    "break",
+    "capture",
+    "case",
+    "continue",
+    "else",
+    "elsif",
+    "endcapture",
+    "endcase",
+    "endfor",
+    "endif",
+    "endunless",
+    "for",
+    "if",
+    "tablerow",
+    "unless",
+    "when",
+];
+
 /// Converts code blocks between tags of Liquid to fenced code.
 pub fn fenced(text: &str) -> String {
     let mut result = String::new();
@@ -94,6 +115,16 @@ fn replacement(inner: &str, is_end: bool, open: &mut Vec<String>, notes: &mut No
         // A variable: an address in quotation marks, or a prefix of addresses.
         name if inner.starts_with(['"', '\'']) => name.to_owned(),
         name if name.to_lowercase().contains("baseurl") || name == "site.url" => String::new(),
+        // A program that makes a list of pages or entries.
+        name if CONTROL.contains(&name) => {
+            notes.add("left out: a program in Liquid; write what it prints", inner);
+            String::new()
+        }
+        "bibliography" | "bib_search" => {
+            notes.add("left out: a list of publications; the page `works` has them", inner);
+            String::new()
+        }
+        "fa" | "ai" | "icon" | "bi" | "iconify" => String::new(),
         name => {
             if !is_end {
                 notes.add(format!("left out: the shortcode, tag or variable \"{name}\""), inner);

@@ -134,3 +134,123 @@ proptest::proptest! {
         page::converted(&text, "x", &mut assets, (|_| true, |_| false), &mut notes);
     }
 }
+
+#[test]
+fn no_break_is_left_at_the_end_of_a_paragraph() {
+    for (foreign, ours) in
+        [("one<br>\ntwo<br>\n\nthree<br/>\n", "one\\\ntwo\n\nthree"), ("```\na \\\n```\n", "```\na \\\n```")]
+    {
+        assert_eq!(body(foreign), ours, "{foreign}");
+    }
+}
+
+#[test]
+fn captions_are_kept_below_their_pictures() {
+    let (dir, content) = site();
+    fs::write(dir.path().join("a.png"), image_bytes()).unwrap();
+    let text = concat!(
+        "---\ntitle: T\nsummary: S\n---\n",
+        "{{< figure src=\"a.png\" alt=\"A wave\" caption=\"The first wave\" >}}\n\n",
+        "![Words](a.png \"A title\")\n\n",
+        "![A caption](a.png){#fig-x fig-alt=\"What is seen\" width=50%}\n\n",
+        "<img src=\"a.png\" alt=\"alone\">\n",
+    );
+    fs::write(dir.path().join("x.md"), text).unwrap();
+    let Imported { written, left, .. } = page(&dir.path().join("x.md"), &content).unwrap();
+    let page = fs::read_to_string(&written[0]).unwrap();
+    assert_eq!(
+        page.split_once("+++\n\n").unwrap().1,
+        concat!(
+            "![A wave](images/a.png)\n\n*The first wave*\n\n![Words](images/a.png)\n\n*A title*\n\n",
+            "![What is seen](images/a.png)\n\n*A caption*\n\n![alone](images/a.png)\n",
+        )
+    );
+    assert_eq!(left, [""; 0]);
+}
+
+#[test]
+fn references_by_number_become_words_and_are_told() {
+    let (page, left) = taken(
+        "x.md",
+        "---\ntitle: T\nsummary: S\n---\n@fig-wave shows it, as does Table @tbl-one.\nSee [-@sec-two] and \\ref{eq:a} (\\@ref(fig:b)), me@fig-x.org.\n",
+    );
+    let body = page.split_once("+++\n\n").unwrap().1;
+    assert_eq!(
+        body,
+        "The figure shows it, as does the table.\nSee the section and the formula (the figure), me@fig-x.org.\n"
+    );
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert!(left[0].starts_with("lines 5, 6: a reference by number became words"), "{left:?}");
+}
+
+#[test]
+fn addresses_in_use_are_left_to_their_pages() {
+    let (dir, content) = site();
+    let file = dir.path().join("x.md");
+    fs::write(&file, "---\ntitle: T\nsummary: S\naliases: [/first-area/, /works/, /old/]\n---\nText.\n").unwrap();
+    let Imported { written, left, .. } = page(&file, &content).unwrap();
+    assert!(fs::read_to_string(&written[0]).unwrap().contains("was = [\"old\"]\n"));
+    assert_eq!(
+        left,
+        [
+            "line 4: former address left out, since a page has it: first-area",
+            "line 4: former address left out, since a page has it: works",
+        ]
+    );
+    fs::write(dir.path().join("first-area.md"), "Text.\n").unwrap();
+    let said = page(&dir.path().join("first-area.md"), &content).unwrap_err().to_string();
+    assert!(said.starts_with("areas/first-area.md has the address \"first-area\" already"), "{said}");
+}
+
+#[test]
+fn notes_have_the_lines_of_the_original() {
+    let text = "---\ntitle: T\nsummary: S\nlayout: x\n---\n\n<blink>a</blink>\n\n{{< tweet 1 >}}\n\n<blink>b</blink>\n\n[gone](/no.pdf)\n";
+    assert_eq!(
+        taken("x.md", text).1,
+        [
+            "line 4: front matter that means nothing here: layout",
+            "lines 7, 11: left out: HTML <blink>, its text stays",
+            "line 9: left out: the shortcode, tag or variable \"tweet\"",
+            "line 13: link not taken over, its words stay: /no.pdf",
+        ]
+    );
+}
+
+#[test]
+fn links_lose_attributes_and_leave_pictures_alone() {
+    let (dir, content) = site();
+    fs::write(dir.path().join("a.png"), image_bytes()).unwrap();
+    let mut large = Vec::new();
+    image::GrayImage::new(9000, 1).write_to(&mut std::io::Cursor::new(&mut large), image::ImageFormat::Png).unwrap();
+    fs::write(dir.path().join("large.png"), large).unwrap();
+    let text = concat!(
+        "---\ntitle: T\nsummary: S\n---\n",
+        "[one](https://a.b){.button} and [two](https://c.d){:target=\"_blank\"} {{< fa github >}}\n\n",
+        "[![A wave](a.png)](https://a.b)\n\n![Large](large.png)\n\n###\n\n",
+        "{% for x in y %}\n{{ x.name }}\n{% endfor %}\n\n[empty]()\n",
+    );
+    fs::write(dir.path().join("x.md"), text).unwrap();
+    let Imported { written, left, .. } = page(&dir.path().join("x.md"), &content).unwrap();
+    let page = fs::read_to_string(&written[0]).unwrap();
+    assert_eq!(
+        page.split_once("+++\n\n").unwrap().1,
+        concat!(
+            "[one](https://a.b) and [two](https://c.d)\n\n![A wave](images/a.png)\n\n[A wave](https://a.b)\n\n",
+            "Large\n\nempty\n",
+        )
+    );
+    assert_eq!(
+        left,
+        [
+            concat!(
+                "line 9: left out, since pictures have at most 8 MiB, 16 million pixels, and 8192 on a side; ",
+                "save it smaller: large.png"
+            ),
+            "line 11: left out: a heading without words",
+            "lines 13, 15: left out: a program in Liquid; write what it prints",
+            "line 14: left out: the shortcode, tag or variable \"x.name\"",
+            "line 17: a link without an address, its words stay",
+        ]
+    );
+    assert!(crate::content::load::load(&content).library.is_some());
+}

@@ -139,8 +139,8 @@ fn a_reveal_ends_in_one_strong_sentence() {
     let screen = visitor.screen();
     let row = screen.lines().position(|line| line.contains("Nine answers in ten")).expect("revealed");
     let column = screen.lines().nth(row).unwrap().chars().position(|c| c == 'N').unwrap();
-    let cell = &visitor.draw().cells[(column as u16, row as u16)];
-    assert!(cell.modifier.contains(Modifier::BOLD), "{screen}");
+    let cell = visitor.draw().cells.cell(column as u16, row as u16).unwrap();
+    assert!(cell.style.modifier.contains(Modifier::BOLD), "{screen}");
 }
 
 #[test]

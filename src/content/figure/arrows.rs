@@ -22,8 +22,10 @@ impl Ends {
         let mut end = |key| {
             let value = fields.require(reader, key)?;
             let table = reader.as_table(value, key)?;
+            let before = reader.errors();
             let (rows, columns) = filter(&table, reader, data);
-            Some(End { rows, columns })
+            // Which rows an invalid filter would select is not known.
+            (reader.errors() == before).then_some(End { rows, columns })
         };
         let (from, to) = (end("from"), end("to"));
         Some(Ends { from: from?, to: to? })

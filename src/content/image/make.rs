@@ -25,6 +25,11 @@ const SENT_SIDES: [u32; 5] = [1280, 960, 640, 480, 320];
 /// Pixels of the longer side of the sample by which file sizes are estimated.
 const SAMPLE_SIDE: u32 = 320;
 
+/// Whether a picture of this size can be shown.
+pub fn is_within_limits(width: u32, height: u32) -> bool {
+    u64::from(width) * u64::from(height) <= PIXELS_MAX && width.max(height) <= SIDE_MAX
+}
+
 /// Checks that the format of an image matches its file extension.
 ///
 /// # Errors
@@ -91,7 +96,7 @@ fn decode(bytes: &[u8], format: ImageFormat) -> Result<RgbaImage, String> {
     let damaged = |_| "cannot be decoded; it may be damaged or cut off".to_owned();
     let reader = || ImageReader::with_format(Cursor::new(bytes), format);
     let (width, height) = reader().into_dimensions().map_err(damaged)?;
-    if u64::from(width) * u64::from(height) > PIXELS_MAX || width.max(height) > SIDE_MAX {
+    if !is_within_limits(width, height) {
         let millions = PIXELS_MAX / 1_000_000;
         return Err(format!(
             "{width} × {height} pixels; at most {millions} million, and {SIDE_MAX} on a side: save it smaller"

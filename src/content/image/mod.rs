@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use cache::{Cache, DecodedImage, keep_in, shared};
+pub use make::is_within_limits;
 
 /// File extensions of images, with their formats.
 pub const FORMATS: [(&str, &str); 5] =

@@ -69,7 +69,13 @@ impl Masked {
         let mut before = '\n';
         // In a formula of several lines, a line may begin with `=` or `-`.
         let first = line.len() - line.trim_start().len();
-        let is_formula = self.spans.formula_at(start + first).is_some_and(|formula| formula.start < start);
+        let formula = self.spans.formula_at(start + first).filter(|formula| formula.start < start);
+        // The signs of a quotation are no part of a formula in it.
+        let is_quoted = formula.is_some_and(|formula| {
+            let before = &self.text[..formula.start];
+            before[before.rfind('\n').map_or(0, |newline| newline + 1)..].trim_start().starts_with('>')
+        });
+        let is_formula = formula.is_some() && !(is_quoted && line[first..].starts_with('>'));
         for (offset, c) in line.char_indices() {
             let at = start + offset;
             if offset == first
