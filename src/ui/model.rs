@@ -250,7 +250,7 @@ pub fn update(model: &mut Model, message: Message) -> Update {
 /// Draws `model` into `frame`, which must have the size of the model's terminal; its previous cells are overwritten.
 /// A pure function of the model.
 pub fn view(model: &Model, frame: &mut Frame) {
-    frame.cells.reset();
+    frame.cells.clear();
     frame.links.clear();
     frame.pictures.clear();
     frame.wrapped.clear();

@@ -136,7 +136,7 @@ fn turning_costs_no_more_than_scrolling() {
             });
             allocations += of_key + of_frame.count_total;
             let after = visitor.frame.cells.clone();
-            cells += before.diff(&after).len();
+            cells += before.cells().zip(after.cells()).filter(|(before, after)| before != after).count();
             before = after;
         }
         assert_eq!(visitor.model.layouts(), layouts, "{keys}: laid out again");
