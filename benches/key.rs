@@ -12,11 +12,9 @@ use std::time::{Duration, Instant};
 use folio::content::load;
 use folio::program::snapshot;
 use folio::term::caps::Capabilities;
-use folio::term::frame::{Abilities, Encoder, Frame};
+use folio::term::frame::{Abilities, Encoder, Frame, Grid};
 use folio::term::input::{Decoded, Decoder};
 use folio::ui::{self, Message, Model};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 /// Walks through the page: name, and keys of one round.
 const WALKS: [(&str, &str); 3] = [
@@ -36,7 +34,7 @@ fn main() {
         let abilities = Abilities::from(&capabilities);
         let mut model = Model::new(snapshot.clone(), capabilities, 80, 24);
         press(&mut model, '\r');
-        let mut frame = Frame::of(Buffer::empty(Rect::new(0, 0, 80, 24)));
+        let mut frame = Frame::of(Grid::new(80, 24));
         let mut encoder = Encoder::new();
         let mut out = Vec::new();
         let (mut updates, mut views, mut encodes, mut bytes) = (Duration::ZERO, Duration::ZERO, Duration::ZERO, 0);
@@ -45,6 +43,7 @@ fn main() {
                 let begun = Instant::now();
                 press(&mut model, key);
                 let updated = Instant::now();
+                ui::prepare(&mut model);
                 ui::view(&model, &mut frame);
                 let viewed = Instant::now();
                 out.clear();

@@ -186,7 +186,7 @@ impl Feature for Find {
                 let area = Rect::new(screen.text.x + columns.start, y, columns.end - columns.start, 1);
                 let mark = if index == self.at { Modifier::REVERSED } else { Modifier::UNDERLINED };
                 let style = theme.role(Role::Accent).add_modifier(Modifier::BOLD | mark);
-                frame.cells.set_style(area.intersection(frame.cells.area), style);
+                frame.cells.set_style(area, style);
             }
         }
         if let Some(area) = screen.footer.filter(|_| context.notice.is_none()) {

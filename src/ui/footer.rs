@@ -1,6 +1,5 @@
 //! The footer: the keys that work now, and the position on the page.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::browse::{focus_of, section_title};
@@ -9,6 +8,7 @@ use super::feature::NamedKey;
 use super::page;
 use super::paint::put;
 use crate::content::reading_time;
+use crate::term::frame::Grid;
 use crate::typeset::{Charset, Role, text};
 
 /// Width in columns from which the footer of a write-up names the section; on narrower screens the keys need the
@@ -46,14 +46,14 @@ fn columns_to(keys: &[NamedKey], wanted: &[&str], area: Rect) -> u16 {
 }
 
 /// Writes a sentence instead of the footer.
-pub(super) fn say(context: &Context, words: &str, area: Rect, cells: &mut Buffer) {
-    (area.left()..area.right()).for_each(|x| cells[(x, area.y)].reset());
+pub(super) fn say(context: &Context, words: &str, area: Rect, cells: &mut Grid) {
+    cells.clear_area(area);
     let words = text::truncate(words, usize::from(area.width - 2 * padding(area)), context.glyphs());
     put(cells, left(area), area.y, &words, context.theme().role(Role::Accent));
 }
 
 /// Draws the notice if there is one, else the keys that work now and the position on the page.
-pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut Buffer) {
+pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut Grid) {
     if let Some(notice) = &context.notice {
         return say(context, notice, area, cells);
     }
@@ -63,12 +63,12 @@ pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut
 }
 
 /// Draws the keys that work now at the left, and `words` at the right end.
-pub(super) fn draw_keys(context: &Context, keys: &[NamedKey], words: &str, area: Rect, cells: &mut Buffer) {
+pub(super) fn draw_keys(context: &Context, keys: &[NamedKey], words: &str, area: Rect, cells: &mut Grid) {
     draw_beside(context, keys, &[words.to_owned()], area, cells);
 }
 
 /// Draws the keys, and at the right end the longest of `places` that fits.
-fn draw_beside(context: &Context, keys: &[NamedKey], places: &[String], area: Rect, cells: &mut Buffer) {
+fn draw_beside(context: &Context, keys: &[NamedKey], places: &[String], area: Rect, cells: &mut Grid) {
     let theme = context.theme();
     let (left, right) = (left(area), area.right() - padding(area));
     // Space and Escape take precedence over the position. The key for copying takes precedence over its long forms.

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::context::Context;
 use crate::term::caps::Pictures;
-use crate::term::frame::{self, Frame, Over};
+use crate::term::frame::{self, Frame, Grid, Over};
 use crate::term::picture::cells::{Cell, CellStyle};
 use crate::term::picture::kitty;
 use crate::typeset::ImageArea;
@@ -28,9 +28,7 @@ pub(super) fn draw_row(
             let image = file(room);
             let colour = kitty::colour(image.id);
             for column in 0..room.columns.min(text.right().saturating_sub(x)) {
-                if let Some(cell) = frame.cells.cell_mut((x + column, y)) {
-                    cell.set_symbol(&kitty::symbol(row, column)).set_fg(colour);
-                }
+                frame.cells.put(x + column, y, &kitty::symbol(row, column), Style::new().fg(colour));
             }
             let is_it = |other: &frame::Picture| matches!(other, frame::Picture::File(other) if other.id == image.id);
             if !frame.pictures.iter().any(is_it) {
@@ -59,15 +57,14 @@ fn look(context: &Context) -> CellStyle {
     CellStyle { depth: capabilities.depth, charset: capabilities.charset, dark: capabilities.is_dark().unwrap_or(true) }
 }
 
-fn draw_cells(context: &Context, room: &ImageArea, row: u16, (x, y): (u16, u16), cells: &mut Buffer) {
+fn draw_cells(context: &Context, room: &ImageArea, row: u16, (x, y): (u16, u16), cells: &mut Grid) {
     let made = context.snapshot.pictures.cells(room, look(context));
     let columns = usize::from(room.columns);
     let start = usize::from(row) * columns;
     for (column, made) in made.iter().skip(start).take(columns).enumerate() {
-        if let Some(cell) = cells.cell_mut((x.saturating_add(column as u16), y)) {
-            let Cell { glyph, fg, bg } = *made;
-            cell.set_char(glyph).set_fg(fg).set_bg(bg);
-        }
+        let Cell { glyph, fg, bg } = *made;
+        let style = Style::new().fg(fg).bg(bg);
+        cells.put(x.saturating_add(column as u16), y, glyph.encode_utf8(&mut [0; 4]), style);
     }
 }
 
@@ -83,10 +80,10 @@ pub(super) fn keep_uncovered(context: &Context, frame: &mut Frame) {
         let made = pictures.cells(room, look(context));
         let rows = made.chunks(usize::from(room.columns)).zip(over.y..);
         let places = rows.flat_map(|(row, y)| row.iter().zip(over.x..).map(move |(made, x)| (made, (x, y))));
-        places.into_iter().all(|(made, place)| {
-            cells
-                .cell(place)
-                .is_some_and(|cell| cell.symbol().starts_with(made.glyph) && (cell.fg, cell.bg) == (made.fg, made.bg))
+        places.into_iter().all(|(made, (x, y))| {
+            cells.cell(x, y).is_some_and(|cell| {
+                cell.symbol.starts_with(made.glyph) && (cell.style.fg, cell.style.bg) == (made.fg, made.bg)
+            })
         })
     });
 }

@@ -1,8 +1,7 @@
 //! Paints the lines on screen, and marks the focused target.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Modifier, Style};
 
 use super::context::Context;
 use super::image;
@@ -10,22 +9,16 @@ use super::overlay::{ScreenLines, bar};
 use super::theme::Theme;
 use crate::content::model::LinkTarget;
 use crate::term::caps::Depth;
-use crate::term::frame::{self, Frame};
+use crate::term::frame::{self, Frame, Grid};
 use crate::typeset::{Charset, Face, Layout, Line, MARGIN_GAP_COLUMNS, Role, Target, text};
 
 /// Columns by which the background of the focused target extends beyond the text on both sides.
 const FOCUS_OVERHANG_COLUMNS: u16 = 2;
 
 /// Fills the default background and foreground of cells with those of the theme, if it has any.
-pub(super) fn ground(theme: &Theme, cells: &mut Buffer) {
-    let Some((ground, text)) = theme.painted() else { return };
-    for cell in &mut cells.content {
-        if cell.bg == Color::Reset {
-            cell.bg = ground;
-        }
-        if cell.fg == Color::Reset {
-            cell.fg = text;
-        }
+pub(super) fn ground(theme: &Theme, cells: &mut Grid) {
+    if let Some((ground, text)) = theme.painted() {
+        cells.set_default_colours(ground, text);
     }
 }
 
@@ -86,9 +79,9 @@ fn is_card_line(line: &Line, target: usize) -> bool {
 }
 
 /// Marks a whole line as focused: a bar at the left, and a background where the terminal has colours for it.
-fn draw_bar(context: &Context, theme: &Theme, text: Rect, y: u16, is_card: bool, cells: &mut Buffer) {
+fn draw_bar(context: &Context, theme: &Theme, text: Rect, y: u16, is_card: bool, cells: &mut Grid) {
     let overhang = FOCUS_OVERHANG_COLUMNS.min(text.x);
-    let right = (text.right() + overhang).min(cells.area.right());
+    let right = (text.right() + overhang).min(cells.area().right());
     let left = text.x - overhang;
     let ground = if is_card { theme.raised() } else { Style::new() };
     cells.set_style(Rect::new(left, y, right - left, 1), ground);
@@ -100,12 +93,12 @@ fn draw_bar(context: &Context, theme: &Theme, text: Rect, y: u16, is_card: bool,
 }
 
 /// Draws lines over the page from row `first` on, on a raised background behind a bar.
-pub(super) fn panel(context: &Context, lines: &[Line], first: u16, cells: &mut Buffer) {
+pub(super) fn panel(context: &Context, lines: &[Line], first: u16, cells: &mut Grid) {
     let (text, theme) = (context.screen().text, context.theme());
     let left = text.x.saturating_sub(FOCUS_OVERHANG_COLUMNS);
-    let right = (text.right() + FOCUS_OVERHANG_COLUMNS).min(cells.area.right());
-    for (y, line) in (first..cells.area.bottom()).zip(lines) {
-        (left..right).for_each(|x| cells[(x, y)].reset());
+    let right = (text.right() + FOCUS_OVERHANG_COLUMNS).min(cells.area().right());
+    for (y, line) in (first..cells.area().bottom()).zip(lines) {
+        cells.clear_area(Rect::new(left, y, right - left, 1));
         cells.set_style(Rect::new(left, y, right - left, 1), theme.raised());
         if left < text.x {
             put(cells, left, y, bar(context), theme.role(Role::Accent).patch(theme.raised()));
@@ -118,8 +111,8 @@ pub(super) fn panel(context: &Context, lines: &[Line], first: u16, cells: &mut B
 }
 
 /// Writes text and returns the column after it; control characters are dropped, the screen's edge cuts.
-pub(super) fn put(cells: &mut Buffer, x: u16, y: u16, text: &str, style: Style) -> u16 {
-    frame::write(cells, x, y, text, style)
+pub(super) fn put(cells: &mut Grid, x: u16, y: u16, text: &str, style: Style) -> u16 {
+    cells.put(x, y, text, style)
 }
 
 /// Returns the style of a run; a run that links to an external address becomes a terminal hyperlink (OSC 8).

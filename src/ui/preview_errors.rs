@@ -1,33 +1,32 @@
 //! Preview errors: the errors of the author's last save, shown over the page. Only a preview has any.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::theme::Theme;
+use crate::term::frame::Grid;
 use crate::typeset::{Charset, Face, Line, Role, text};
 
 /// Columns for the bar at the left of the text.
 const INDENT_COLUMNS: u16 = 2;
 
 /// Draws the errors at the bottom of `page`, over at most half of its rows; draws nothing without errors.
-pub(super) fn draw(errors: &[String], charset: Charset, theme: &Theme, page: Rect, cells: &mut Buffer) {
+pub(super) fn draw(errors: &[String], charset: Charset, theme: &Theme, page: Rect, cells: &mut Grid) {
     if errors.is_empty() || page.width <= INDENT_COLUMNS {
         return;
     }
     let lines = lines(errors, usize::from(page.width - INDENT_COLUMNS), charset);
     let height = (lines.len() as u16).min((page.height / 2).max(1));
-    let panel = Rect::new(0, page.bottom() - height, cells.area.width, height);
+    let panel = Rect::new(0, page.bottom() - height, cells.area().width, height);
     let bar = if charset == Charset::Ascii { "|" } else { "▌" };
     for (y, line) in panel.rows().map(|row| row.y).zip(lines) {
-        for x in panel.left()..panel.right() {
-            cells[(x, y)].reset();
-        }
-        cells.set_style(Rect::new(panel.x, y, panel.width, 1), theme.raised());
-        cells.set_stringn(page.x, y, bar, 1, theme.role(Role::Bad).patch(theme.raised()));
+        let row = Rect::new(panel.x, y, panel.width, 1);
+        cells.clear_area(row);
+        cells.set_style(row, theme.raised());
+        cells.put_within(page.x, y, bar, 1, theme.role(Role::Bad).patch(theme.raised()));
         let mut x = page.x + INDENT_COLUMNS;
         for run in line.runs {
-            let room = usize::from(page.right().saturating_sub(x));
-            x = cells.set_stringn(x, y, &run.text, room, theme.style(run.face).patch(theme.raised())).0;
+            let room = page.right().saturating_sub(x);
+            x = cells.put_within(x, y, &run.text, room, theme.style(run.face).patch(theme.raised()));
         }
     }
 }

@@ -4,14 +4,14 @@
 //! The ruler stays while the text scrolls, so after each scroll the terminal must be sent every cell of it that
 //! differs from the cell below. To keep these bytes few, the part ahead has no line and the part read has no marks.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::theme::Theme;
+use crate::term::frame::Grid;
 use crate::typeset::{Charset, Layout, Role};
 
 /// Draws the ruler of `layout`, scrolled to line `top`, into `area`'s first column.
-pub(super) fn draw(layout: &Layout, top: usize, theme: &Theme, glyphs: Charset, area: Rect, cells: &mut Buffer) {
+pub(super) fn draw(layout: &Layout, top: usize, theme: &Theme, glyphs: Charset, area: Rect, cells: &mut Grid) {
     let height = usize::from(area.height);
     let lines = layout.lines.len().max(1);
     if height < 3 || lines <= height {
@@ -43,6 +43,6 @@ pub(super) fn draw(layout: &Layout, top: usize, theme: &Theme, glyphs: Charset, 
             Some(symbol) => (symbol, Role::Dim),
             None => continue,
         };
-        cells.set_string(area.x, area.y + row as u16, symbol, theme.role(role));
+        cells.put(area.x, area.y + row as u16, symbol, theme.role(role));
     }
 }

@@ -56,9 +56,9 @@ fn the_sites_author_is_in_bold() {
     let row = screen.lines().position(|line| line.contains("Ben Sample*")).unwrap();
     let cells = &visitor.draw().cells;
     let bold: String = (0..80)
-        .filter_map(|column| cells.cell((column, row as u16)))
-        .filter(|cell| cell.modifier.contains(Modifier::BOLD))
-        .map(|cell| cell.symbol())
+        .filter_map(|column| cells.cell(column, row as u16))
+        .filter(|cell| cell.style.modifier.contains(Modifier::BOLD))
+        .map(|cell| cell.symbol)
         .collect();
     // The bar marks the focused target.
     assert_eq!(bold.trim_start_matches('▌'), "Ada Example*");

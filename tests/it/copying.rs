@@ -147,7 +147,7 @@ fn where_the_clipboard_cannot_be_relied_on_the_text_is_alone_on_the_screen() {
 fn row(visitor: &mut Visitor, y: u16) -> String {
     let columns = visitor.model.size().0;
     let cells = &visitor.draw().cells;
-    (0..columns).map(|x| cells[(x, y)].symbol().to_owned()).collect()
+    (0..columns).map(|x| cells.cell(x, y).unwrap().symbol).collect()
 }
 
 #[test]

@@ -139,8 +139,8 @@ fn a_reveal_ends_in_one_strong_sentence() {
     let screen = visitor.screen();
     let row = screen.lines().position(|line| line.contains("Nine answers in ten")).expect("revealed");
     let column = screen.lines().nth(row).unwrap().chars().position(|c| c == 'N').unwrap();
-    let cell = &visitor.draw().cells[(column as u16, row as u16)];
-    assert!(cell.modifier.contains(Modifier::BOLD), "{screen}");
+    let cell = visitor.draw().cells.cell(column as u16, row as u16).unwrap();
+    assert!(cell.style.modifier.contains(Modifier::BOLD), "{screen}");
 }
 
 #[test]
@@ -164,5 +164,18 @@ fn a_search_finds_words_and_the_page_first() {
         let mut visitor = home(80, 24);
         visitor.press(&format!("s {nothing}"));
         assert!(!visitor.screen().contains('▌'), "{nothing}:\n{}", visitor.screen());
+    }
+}
+
+#[test]
+fn a_search_hit_in_any_step_of_a_story_is_shown_with_its_step() {
+    for (columns, rows) in [(80, 24), (60, 20), (100, 30), (120, 40), (38, 12)] {
+        let mut visitor = home(columns, rows);
+        visitor.press("s t w o Space d i a l s Space j u m p Enter");
+        assert!(matches!(visitor.model.route(), Route::Page(Page::WriteUp(_))), "{}", visitor.screen());
+        let screen = visitor.screen();
+        let words = screen.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
+        assert!(words.windows(2).any(|pair| pair == ["dials", "jump"]), "{columns}x{rows}:\n{screen}");
+        assert!(!screen.contains("1/2  space"), "the step of the hit is the current one: {screen}");
     }
 }

@@ -22,7 +22,7 @@ use proptest::prelude::*;
 use ratatui::style::Color;
 
 use crate::replay::terminal::{Colour, PICTURE, Terminal, Widths};
-use crate::replay::{any_screens, compare, expected, pages, sets_of_abilities, visible};
+use crate::replay::{any_screens, compare, expected, pages, replace, sets_of_abilities, visible};
 use crate::visitor::{Visitor, library, path};
 use crate::visits::session::{Client, Session};
 
@@ -311,7 +311,7 @@ fn a_file_is_sent_in_parts_and_keys_are_answered_between_them() {
     let (mut parts, mut owed) = (0, Owed::Now);
     while owed == Owed::Now {
         // A key between the parts; the picture leaves the screen and returns.
-        frame.cells.set_string(0, 0, format!("{parts}"), ratatui::style::Style::new());
+        frame.cells.put(0, 0, &format!("{parts}"), ratatui::style::Style::new());
         let sent = std::mem::take(&mut frame.pictures);
         if parts % 3 != 1 {
             frame.pictures = sent.clone();
@@ -364,7 +364,7 @@ proptest! {
         places in proptest::collection::vec((0..14_u16, 0..9_u16, 1..14_u16, 1..9_u16, any::<bool>(), any::<bool>()), 6),
     ) {
         let abilities = sets_of_abilities()[set];
-        let area = frames[0].cells.area;
+        let area = frames[0].cells.area();
         let mut terminal = Terminal::new(area.width.into(), area.height.into(), Widths::Graphemes, abilities.erase_with_background);
         let mut encoder = Encoder::new();
         let mut over: Option<Over> = None;
@@ -373,12 +373,8 @@ proptest! {
                 let fits = x + columns <= area.width && y + rows <= area.height;
                 over = fits.then(|| Over { x, y, columns, slices: slices(columns, rows, is_sixel) });
             }
-            for cell in &mut frame.cells.content {
-                // No wide glyph may be partly covered, so none is beside a picture.
-                if ["字", "😀"].contains(&cell.symbol()) {
-                    cell.set_symbol("x");
-                }
-            }
+            // No wide glyph may be partly covered, so none is beside a picture.
+            replace(&mut frame, |_, symbol| ["字", "😀"].contains(&symbol));
             frame.pictures = over.clone().map(Picture::Over).into_iter().collect();
             for _ in 0..2 {
                 let mut out = Vec::new();

@@ -191,8 +191,8 @@ fn the_cursor_stands_where_text_is_typed_and_on_demand_where_the_reader_is() {
     let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[]);
     assert_eq!(visitor.draw().cursor, None);
     visitor.press("s a b Left");
-    let at = visitor.draw().cursor.expect("in the search");
-    assert_eq!(visitor.frame.cells[at].symbol(), "b");
+    let (x, y) = visitor.draw().cursor.expect("in the search");
+    assert_eq!(visitor.frame.cells.cell(x, y).unwrap().symbol, "b");
     visitor.press("Esc");
     assert_eq!(visitor.draw().cursor, None);
     visitor.press("a");

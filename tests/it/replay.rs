@@ -10,7 +10,7 @@ pub mod pages;
 pub mod terminal;
 
 use folio::term::caps::{Charset, Depth, Rgb};
-use folio::term::frame::{Abilities, Encoder, Frame, Mode, link};
+use folio::term::frame::{Abilities, CellView, Encoder, Frame, GridStyle, Mode, link};
 use folio::term::palette;
 use folio::term::picture::kitty::PLACEHOLDER;
 use proptest::prelude::*;
@@ -57,7 +57,8 @@ fn colour(colour: Color, depth: Depth) -> Colour {
 /// Returns the expected cells of a terminal for a frame.
 pub fn expected(frame: &Frame, abilities: &Abilities) -> Vec<Cell> {
     let mut cells = Vec::new();
-    for row in frame.cells.content.chunks(frame.cells.area.width.into()) {
+    let sources: Vec<CellView> = frame.cells.cells().collect();
+    for row in sources.chunks(frame.cells.area().width.into()) {
         let mut covered = 0;
         for cell in row {
             if covered > 0 {
@@ -66,12 +67,13 @@ pub fn expected(frame: &Frame, abilities: &Abilities) -> Vec<Cell> {
                 cells.push(Cell { text: String::new(), look: lead.look.clone() });
                 continue;
             }
-            let has = |modifier| cell.modifier.contains(modifier);
-            let number = (0..frame.links.len()).find(|index| link(*index) == cell.underline_color);
-            let numbers_a_picture = cell.symbol().starts_with(PLACEHOLDER);
+            let style = cell.style;
+            let has = |modifier| style.modifier.contains(modifier);
+            let number = (0..frame.links.len()).find(|index| link(*index) == style.link);
+            let numbers_a_picture = cell.symbol.starts_with(PLACEHOLDER);
             let look = Look {
-                fg: colour(cell.fg, if numbers_a_picture { Depth::True } else { abilities.depth }),
-                bg: colour(cell.bg, abilities.depth),
+                fg: colour(style.fg, if numbers_a_picture { Depth::True } else { abilities.depth }),
+                bg: colour(style.bg, abilities.depth),
                 bold: has(Modifier::BOLD),
                 dim: has(Modifier::DIM),
                 italic: has(Modifier::ITALIC),
@@ -80,8 +82,8 @@ pub fn expected(frame: &Frame, abilities: &Abilities) -> Vec<Cell> {
                 strike: has(Modifier::CROSSED_OUT),
                 link: number.filter(|_| abilities.hyperlinks).map(|number| frame.links[number].clone()),
             };
-            cells.push(Cell { text: cell.symbol().into(), look });
-            covered = cell.symbol().cell_width().saturating_sub(1);
+            cells.push(Cell { text: cell.symbol.to_string(), look });
+            covered = cell.symbol.cell_width().saturating_sub(1);
         }
     }
     cells
@@ -114,7 +116,7 @@ pub fn compare(shown: &[Cell], frame: &Frame, abilities: &Abilities, agrees: boo
             doubtful -= 1;
             continue;
         }
-        let width = usize::from(frame.cells.area.width);
+        let width = usize::from(frame.cells.area().width);
         assert_eq!(visible(shown), visible(&expected), "{when}, column {}, row {}", index % width, index / width);
     }
 }
@@ -176,7 +178,7 @@ fn replay(steps: &[Step], abilities: &Abilities, widths: Widths) {
     encoder.enter("title", abilities, &mut out);
     for (number, step) in steps.iter().enumerate() {
         if step.resized {
-            terminal.resize(step.frame.cells.area.width.into(), step.frame.cells.area.height.into());
+            terminal.resize(step.frame.cells.area().width.into(), step.frame.cells.area().height.into());
         }
         if step.forget {
             encoder.forget();
@@ -232,7 +234,7 @@ fn another_terminal_agrees() {
         encoder.enter("title", &abilities, &mut out);
         for (number, step) in session(seed, 150, false).iter_mut().enumerate() {
             tame_edge(&mut step.frame);
-            let (columns, rows) = (step.frame.cells.area.width, step.frame.cells.area.height);
+            let (columns, rows) = (step.frame.cells.area().width, step.frame.cells.area().height);
             parser.screen_mut().set_size(rows, columns);
             encoder.draw(&step.frame, &abilities, &mut out);
             parser.process(&out);
@@ -250,9 +252,18 @@ fn another_terminal_agrees() {
 
 /// Removes graphemes of disputed width from the right edge, where `vt100` would wrap them, since it lacks mode 7.
 fn tame_edge(frame: &mut Frame) {
-    for row in frame.cells.content.chunks_mut(frame.cells.area.width.into()) {
-        let edge = row.len().saturating_sub(5);
-        row[edge..].iter_mut().filter(|cell| risky(cell.symbol())).for_each(|cell| _ = cell.set_symbol("x"));
+    let edge = frame.cells.area().width.saturating_sub(5);
+    replace(frame, |x, symbol| x >= edge && risky(symbol));
+}
+
+/// Replaces the graphemes that `is_replaced` selects, by column and text, by a letter.
+pub fn replace(frame: &mut Frame, is_replaced: impl Fn(u16, &str) -> bool) {
+    for position in frame.cells.area().positions() {
+        let cell = frame.cells.cell(position.x, position.y).expect("inside");
+        if is_replaced(position.x, &cell.symbol) {
+            let style = cell.style;
+            frame.cells.set(position.x, position.y, "x", style);
+        }
     }
 }
 
@@ -288,7 +299,7 @@ pub fn judged_by_vt100(cell: &vt100::Cell, expected: &Cell) -> Cell {
 }
 
 /// Generates a cell: often blank or plain, sometimes wide, coloured or linked.
-fn any_cell() -> impl Strategy<Value = ratatui::buffer::Cell> {
+fn any_cell() -> impl Strategy<Value = (&'static str, GridStyle)> {
     let symbol = prop_oneof![
         6 => Just(" "), 4 => Just("a"), 1 => Just("b"), 1 => Just("─"), 1 => Just("字"), 1 => Just("e\u{301}"), 1 => Just("😀"),
     ];
@@ -297,13 +308,8 @@ fn any_cell() -> impl Strategy<Value = ratatui::buffer::Cell> {
         6 => Just(Modifier::empty()), 1 => Just(Modifier::BOLD), 1 => Just(Modifier::UNDERLINED), 1 => Just(Modifier::REVERSED),
     ];
     let linked = prop_oneof![8 => Just(Color::Reset), 1 => Just(link(0)), 1 => Just(link(1))];
-    (symbol, colour.clone(), colour, modifier, linked).prop_map(|(symbol, fg, bg, modifier, linked)| {
-        let mut cell = ratatui::buffer::Cell::EMPTY;
-        cell.set_symbol(symbol).set_fg(fg).set_bg(bg);
-        cell.modifier = modifier;
-        cell.underline_color = linked;
-        cell
-    })
+    (symbol, colour.clone(), colour, modifier, linked)
+        .prop_map(|(symbol, fg, bg, modifier, link)| (symbol, GridStyle { fg, bg, modifier, link }))
 }
 
 /// Generates screens of one size, each from rows of the previous one and new rows, so that some of them scroll.
@@ -312,22 +318,20 @@ pub fn any_screens() -> impl Strategy<Value = Vec<Frame>> {
         let row = proptest::collection::vec(any_cell(), usize::from(columns));
         let rows_from = proptest::collection::vec((0..usize::from(rows) * 2, row), usize::from(rows));
         proptest::collection::vec(rows_from, 1..6).prop_map(move |screens| {
-            let mut frames: Vec<Frame> = Vec::new();
+            let (mut frames, mut shown) = (Vec::new(), Vec::new());
             for rows_from in screens {
+                let row_of = |(from, row): (usize, Vec<_>)| shown.get(from).cloned().unwrap_or(row);
+                let screen: Vec<Vec<(&str, GridStyle)>> = rows_from.into_iter().map(row_of).collect();
                 let mut frame = pages::page(columns, rows);
-                for (y, (from, row)) in rows_from.into_iter().enumerate() {
-                    let width = usize::from(columns);
-                    let old = frames.last().filter(|_| from < usize::from(rows));
-                    let cells =
-                        old.map(|old| old.cells.content[from * width..(from + 1) * width].to_vec()).unwrap_or(row);
-                    frame.cells.content[y * width..(y + 1) * width].clone_from_slice(&cells);
-                    // A wide glyph does not fit in the last column, where ratatui would not put it either.
-                    let last = &mut frame.cells.content[(y + 1) * width - 1];
-                    if last.symbol().cell_width() > 1 {
-                        last.set_symbol("x");
+                for (y, row) in (0..).zip(&screen) {
+                    for (x, (symbol, style)) in (0..).zip(row) {
+                        // A wide glyph does not fit in the last column.
+                        let is_cut = x + 1 == columns && symbol.cell_width() > 1;
+                        frame.cells.set(x, y, if is_cut { "x" } else { symbol }, *style);
                     }
                 }
                 frames.push(frame);
+                shown = screen;
             }
             frames
         })
@@ -340,7 +344,7 @@ proptest! {
     #[test]
     fn any_screen_turns_into_any_other(frames in any_screens(), set in 0..6_usize) {
         let abilities = sets_of_abilities()[set];
-        let size = frames[0].cells.area;
+        let size = frames[0].cells.area();
         let mut terminal = Terminal::new(size.width.into(), size.height.into(), Widths::Graphemes, abilities.erase_with_background);
         let mut encoder = Encoder::new();
         for (number, frame) in frames.iter().enumerate() {
@@ -395,7 +399,7 @@ fn small_changes_cost_little_and_whole_pages_stay_small() {
     assert!(chosen <= 300.0, "moving a selection: {chosen} bytes");
     let footer = |percent: u16| {
         let mut frame = pages::reader(80, 24, &lines, 0, DARK);
-        frame.cells.set_string(70, 23, format!("{percent:3}"), ratatui::style::Style::new());
+        frame.cells.put(70, 23, &format!("{percent:3}"), ratatui::style::Style::new());
         frame
     };
     let footer = mean((0..100).map(footer), &full);
@@ -422,7 +426,7 @@ fn a_session_leaves_the_terminal_as_it_was() {
             encoder.set(mode, true, &mut out);
         }
         encoder.set(Mode::Mouse, false, &mut out);
-        for step in session(3, 60, false).iter().filter(|step| step.frame.cells.area == Rect::new(0, 0, 80, 24)) {
+        for step in session(3, 60, false).iter().filter(|step| step.frame.cells.area() == Rect::new(0, 0, 80, 24)) {
             encoder.draw(&step.frame, &abilities, &mut out);
         }
         encoder.leave(&["See you.".into(), "ssh example.org".into()], &mut out);
@@ -447,12 +451,14 @@ fn what_a_terminal_cannot_take_never_reaches_it() {
         ["\x1b", "\x1b[2J", "\u{9b}2J", "\n", "\x07", "\u{202e}", "a\x1b]0;x\x07", "\u{301}", "", "\u{7f}", "e\u{9c}"];
     let mut frame = pages::page(40, 3);
     frame.links = vec!["https://example.org/\x1b\\".into(), "file:///etc".into(), "https://example.org/".into()];
-    for (cell, symbol) in frame.cells.content.iter_mut().zip(hostile.iter().cycle()) {
-        cell.set_symbol(symbol);
-        cell.underline_color = link(0);
+    for (index, (position, symbol)) in frame.cells.area().positions().zip(hostile.iter().cycle()).enumerate() {
+        let number = match index {
+            50 => 1,
+            51 => 9,
+            _ => 0,
+        };
+        frame.cells.set(position.x, position.y, symbol, GridStyle { link: link(number), ..GridStyle::default() });
     }
-    frame.cells.content[50].underline_color = link(1);
-    frame.cells.content[51].underline_color = link(9);
     let mut out = Vec::new();
     Encoder::new().draw(&frame, &Abilities::FULL, &mut out);
     let mut terminal = Terminal::new(40, 3, Widths::Graphemes, true);

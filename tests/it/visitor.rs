@@ -7,11 +7,9 @@ use std::time::Instant;
 use folio::content::load;
 use folio::content::model::Library;
 use folio::term::caps::Capabilities;
-use folio::term::frame::Frame;
+use folio::term::frame::{Frame, Grid};
 use folio::term::input::{Decoded, Decoder};
 use folio::ui::{self, Effect, Message, Model};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 /// Returns a path in this repository.
 pub fn path(below: &str) -> PathBuf {
@@ -65,7 +63,7 @@ impl Visitor {
         let variable = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
         let capabilities = Capabilities::guess(term, variable);
         let model = Model::new(folio::program::snapshot(library.clone()), capabilities, columns, rows);
-        let frame = Frame::of(Buffer::empty(Rect::ZERO));
+        let frame = Frame::of(Grid::default());
         let mut decoder = Decoder::new();
         if model.capabilities().asks_for_cursor() {
             decoder.expect_cursor();
@@ -110,7 +108,8 @@ impl Visitor {
     /// Draws the next frame.
     pub fn draw(&mut self) -> &Frame {
         let (columns, rows) = self.model.size();
-        self.frame.cells.resize(Rect::new(0, 0, columns, rows));
+        self.frame.cells.resize(columns, rows);
+        ui::prepare(&mut self.model);
         ui::view(&self.model, &mut self.frame);
         &self.frame
     }
@@ -119,19 +118,18 @@ impl Visitor {
     pub fn screen(&mut self) -> String {
         let (columns, rows) = self.model.size();
         self.draw();
-        let cells = &self.frame.cells;
+        let mut cells = self.frame.cells.cells();
         let mut text = String::new();
-        for y in 0..rows {
+        for _ in 0..rows {
             let mut line = String::new();
             let mut skip = 0;
-            for x in 0..columns {
+            for cell in cells.by_ref().take(columns.into()) {
                 if skip > 0 {
                     skip -= 1;
                     continue;
                 }
-                let symbol = cells[(x, y)].symbol();
-                skip = folio::typeset::text::width(symbol).saturating_sub(1);
-                line += symbol;
+                skip = folio::typeset::text::width(&cell.symbol).saturating_sub(1);
+                line += &cell.symbol;
             }
             text += line.trim_end();
             text.push('\n');

@@ -5,16 +5,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
 use crate::content::model::{LinkTarget, Page};
 use crate::program::address::Start;
-use crate::program::{IDLE, IdleTimeouts, Slice, farewell};
+use crate::program::{IDLE, IdleTimeouts, Slice, farewell, has_much_text};
 use crate::session::{Input, Size, StopReason};
 use crate::snapshot::Snapshot;
 use crate::term::caps::{COLOUR_QUESTIONS, Capabilities};
-use crate::term::frame::{Abilities, Encoder, Frame, Mode, Owed};
+use crate::term::frame::{Abilities, Encoder, Frame, Grid, Mode, Owed};
 use crate::term::input::{Decoded, Decoder, Event, Reply};
 use crate::typeset::Target;
 use crate::ui::Route;
@@ -23,7 +20,7 @@ use crate::ui::{self, Effect, Message, Model, Update};
 thread_local! {
     /// The frame buffer, shared by the sessions of a thread. A view is a pure function of its model, so that sessions
     /// need no buffers of their own.
-    static FRAME: RefCell<Frame> = RefCell::new(Frame::of(Buffer::empty(Rect::ZERO)));
+    static FRAME: RefCell<Frame> = RefCell::new(Frame::of(Grid::default()));
 }
 
 /// Time without a key after which slow pictures are drawn.
@@ -165,12 +162,18 @@ impl Visit {
         self.fence_owed
     }
 
+    /// Whether the next frame takes a search of much text, which may exceed a time slice.
+    pub(super) fn owes_long_search(&self) -> bool {
+        self.model.owes_search() && has_much_text(self.model.snapshot())
+    }
+
     /// Queues the next frame and other output, of bounded size.
     pub(super) fn draw(&mut self) {
+        ui::prepare(&mut self.model);
         let (columns, rows) = self.model.size();
         let capabilities = self.model.capabilities();
         let owed = FRAME.with_borrow_mut(|frame| {
-            frame.cells.resize(Rect::new(0, 0, columns, rows));
+            frame.cells.resize(columns, rows);
             ui::view(&self.model, frame);
             let abilities = Abilities::from(capabilities);
             self.encoder.draw(frame, &abilities, &mut self.unsent);

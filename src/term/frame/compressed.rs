@@ -277,7 +277,7 @@ impl Unpacked {
         let row = usize::from(y) * self.columns..(usize::from(y) + 1) * self.columns;
         let row = &mut self.cells[row];
         row[cells].fill(Cell::EMPTY);
-        self.hashes[usize::from(y)] = table.hash(row);
+        self.hashes[usize::from(y)] = table.hashes(row).row;
     }
 }
 
@@ -306,11 +306,10 @@ fn number(bytes: &mut &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use ratatui::buffer::Buffer;
     use ratatui::style::{Color, Style};
 
     use super::*;
-    use crate::term::frame::{Abilities, Frame, link};
+    use crate::term::frame::{Abilities, Frame, Grid, link};
 
     #[test]
     fn numbers_survive() {
@@ -323,11 +322,11 @@ mod tests {
 
     #[test]
     fn a_screen_survives_and_takes_little_room() {
-        let mut frame = Frame::of(Buffer::empty(ratatui::layout::Rect::new(0, 0, 80, 4)));
+        let mut frame = Frame::of(Grid::new(80, 4));
         frame.links = vec!["https://example.org/".into(), "https://example.org/unused".into()];
-        frame.cells.set_string(3, 0, "字 e\u{301} and words", Style::new().fg(Color::Red));
-        frame.cells.set_string(0, 1, "─".repeat(80), Style::new());
-        frame.cells.set_string(7, 2, "a link", Style::new().underline_color(link(0)));
+        frame.cells.put(3, 0, "字 e\u{301} and words", Style::new().fg(Color::Red));
+        frame.cells.put(0, 1, &"─".repeat(80), Style::new());
+        frame.cells.put(7, 2, "a link", Style::new().underline_color(link(0)));
         frame.cells.set_style(ratatui::layout::Rect::new(0, 3, 80, 1), Style::new().bg(Color::Blue));
         let (mut table, mut screen, mut kept, mut unpacked) =
             (Table::default(), Screen::default(), CompressedScreen::default(), Unpacked::default());

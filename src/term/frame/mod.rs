@@ -11,6 +11,7 @@ mod cell;
 mod compressed;
 mod cost;
 mod cursor;
+mod grid;
 mod links;
 mod modes;
 mod paint;
@@ -20,15 +21,14 @@ mod screen;
 mod scroll;
 mod table;
 mod text;
-mod write;
 
 use std::cell::RefCell;
 
-use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
 use self::cell::Cell;
 use self::compressed::{CompressedScreen, Unpacked};
+pub use self::grid::{CellView, Grid, GridStyle};
 pub use self::links::LINK_BYTES;
 use self::modes::Modes;
 pub use self::modes::{CLIPBOARD_BYTES, Mode, TITLE_BYTES};
@@ -39,7 +39,6 @@ use self::screen::Screen;
 use self::scroll::{Counts, Planner, Way};
 use self::table::Table;
 pub use self::text::{printable, sanitise};
-pub use self::write::write;
 use super::colour::Depth;
 use crate::charset::Charset;
 
@@ -47,8 +46,8 @@ use crate::charset::Charset;
 #[derive(Debug, Clone)]
 pub struct Frame {
     /// The cells, in the theme's colours. With 256 colours an `Rgb` becomes the nearest one; with fewer it is
-    /// dropped. A cell's `underline_color` is used for the number of its link only.
-    pub cells: Buffer,
+    /// dropped.
+    pub cells: Grid,
     /// Addresses that cells link to by [`link`].
     pub links: Vec<String>,
     /// Pictures shown by the cells or drawn over them.
@@ -62,7 +61,7 @@ pub struct Frame {
 
 impl Frame {
     /// Creates a frame of cells, with the cursor hidden.
-    pub fn of(cells: Buffer) -> Frame {
+    pub fn of(cells: Grid) -> Frame {
         Frame { cells, links: Vec::new(), pictures: Vec::new(), wrapped: Vec::new(), cursor: None }
     }
 }
@@ -208,7 +207,7 @@ impl Encoder {
     ///
     /// A frame of another size is painted completely, since terminals reflow text when they are resized.
     pub fn draw(&mut self, frame: &Frame, abilities: &Abilities, out: &mut Vec<u8>) {
-        if !frame.cells.area.is_empty() {
+        if !frame.cells.area().is_empty() {
             WORKSPACE.with_borrow_mut(|workspace| self.draw_in(workspace, frame, abilities, out));
         }
     }
@@ -317,7 +316,7 @@ mod tests {
 
     /// Returns the bytes for changing one screen of lines to another, which follow those for the first one.
     fn change(old: &[&str], new: &[&str], abilities: &Abilities) -> String {
-        let frame = |lines: &[&str]| Frame::of(Buffer::with_lines(lines.iter().copied()));
+        let frame = |lines: &[&str]| Frame::of(Grid::of_lines(lines.iter().copied()));
         let mut encoder = Encoder::new();
         let mut out = Vec::new();
         encoder.draw(&frame(old), abilities, &mut out);
@@ -355,7 +354,7 @@ mod tests {
 
     #[test]
     fn links_are_opened_and_closed_around_their_cells() {
-        let mut frame = Frame::of(Buffer::with_lines(["see here"]));
+        let mut frame = Frame::of(Grid::of_lines(["see here"]));
         frame.links.push("https://example.org/".into());
         frame.cells.set_style(ratatui::layout::Rect::new(4, 0, 3, 1), Style::new().underline_color(link(0)));
         let mut out = Vec::new();

@@ -1,9 +1,9 @@
 //! The screen of a frame: its cells resolved for a terminal, and a hash of each row.
 
-use ratatui::buffer::Cell as Source;
 use ratatui::style::{Color, Modifier};
 
 use super::cell::{Cell, GlyphBits, PenId};
+use super::grid::{self, GridStyle, Symbol};
 use super::pen::{self, Colour, Pen};
 use super::table::Table;
 use super::{Abilities, Frame, link_index};
@@ -17,60 +17,68 @@ pub(super) struct Screen {
     pub rows: u16,
     /// The cells, row by row.
     cells: Vec<Cell>,
-    /// Hashes of the rows; see [`Table::hash`].
+    /// Hashes of the rows; see [`Table::hashes`].
     pub hashes: Vec<u64>,
     /// Hashes of the middle halves of the rows, which a ruler at an edge does not change; 0 for a blank row.
     pub middles: Vec<u32>,
     /// Number of cells of each row that erasing cannot produce.
     pub ink: Vec<u16>,
-    pens: Pens,
+    /// Pens by the numbers of the frame's styles.
+    pens: Vec<Resolved>,
 }
 
 impl Screen {
     /// Resolves a frame for a terminal with these abilities.
     pub fn resolve(&mut self, frame: &Frame, abilities: &Abilities, table: &mut Table) {
-        (self.columns, self.rows) = (frame.cells.area.width, frame.cells.area.height);
+        let area = frame.cells.area();
+        (self.columns, self.rows) = (area.width, area.height);
         self.cells.clear();
-        self.cells.reserve(frame.cells.content.len());
         self.hashes.clear();
         self.middles.clear();
         self.ink.clear();
         self.pens.clear();
-        for row in frame.cells.content.chunks_exact(usize::from(self.columns).max(1)) {
+        let styles = frame.cells.styles().iter();
+        self.pens.extend(styles.map(|style| Resolved::new(style, frame, abilities, table)));
+        for row in frame.cells.rows() {
             let start = self.cells.len();
             self.append(row, frame, abilities, table);
             let row = &self.cells[start..];
             let ink = row.iter().filter(|cell| !cell.is_erasable()).count() as u16;
-            self.hashes.push(table.hash(row));
-            self.middles.push(if ink == 0 { 0 } else { middle(row, table) });
+            let hashes = table.hashes(row);
+            self.hashes.push(hashes.row);
+            self.middles.push(if ink == 0 { 0 } else { hashes.middle });
             self.ink.push(ink);
         }
     }
 
     /// Appends the cells of a row.
-    fn append(&mut self, row: &[Source], frame: &Frame, abilities: &Abilities, table: &mut Table) {
+    fn append(&mut self, row: &[grid::Cell], frame: &Frame, abilities: &Abilities, table: &mut Table) {
         let mut sources = row.iter();
         while let Some(source) = sources.next() {
-            let pens = self.pens.resolve(source, frame, abilities, table);
-            let symbol = source.symbol();
-            match symbol.as_bytes() {
-                _ if source.modifier.contains(Modifier::HIDDEN) => self.cells.push(pens.blank),
-                [b' '] => self.cells.push(pens.blank),
-                [byte @ b'!'..=b'~'] => self.cells.push(Cell::new(GlyphBits::ascii(*byte), pens.pen)),
-                _ => {
+            let Resolved { pen, blank, is_hidden } = self.pens[source.style()];
+            match source.ascii() {
+                _ if is_hidden => self.cells.push(blank),
+                Some(b' ') => self.cells.push(blank),
+                Some(byte) => self.cells.push(Cell::new(GlyphBits::ascii(byte), pen)),
+                None => {
+                    let mut utf8 = [0; 4];
+                    let symbol = match frame.cells.symbol(*source) {
+                        Symbol::Char(c) => c.encode_utf8(&mut utf8),
+                        Symbol::Cluster(cluster) => cluster,
+                    };
                     let glyph = table.glyph(symbol, abilities.charset);
                     let columns = usize::from(glyph.columns());
                     if columns > sources.len() + 1 || glyph == GlyphBits::BLANK {
-                        self.cells.push(pens.blank);
+                        self.cells.push(blank);
                         continue;
                     }
-                    let pen = match source.fg {
+                    let pen = match frame.cells.styles()[source.style()].fg {
                         // The id of a picture, which must not be replaced by a similar colour.
                         Color::Rgb(r, g, b) if symbol.starts_with(PLACEHOLDER) => {
-                            let pen = table.pen_of(pens.pen);
+                            let pen = table.pen_of(pen);
                             table.pen(Pen { fg: Colour::Rgb(Rgb(r, g, b)), ..pen })
                         }
-                        _ => pens.pen,
+                        _ => pen,
                     };
                     self.cells.push(Cell::new(glyph, pen));
                     for _ in 1..columns {
@@ -89,64 +97,26 @@ impl Screen {
     }
 }
 
-/// Returns the hash of the middle half of a row.
-fn middle(row: &[Cell], table: &Table) -> u32 {
-    let quarter = row.len() / 4;
-    table.hash(&row[quarter..row.len() - quarter]) as u32 | 1
-}
-
 /// The pen of a style, and its blank cell.
 #[derive(Debug, Clone, Copy)]
 struct Resolved {
     pen: PenId,
     blank: Cell,
+    /// Whether text in this style is not shown.
+    is_hidden: bool,
 }
 
-/// The parts of a cell's style that determine its pen.
-type Style = (Color, Color, Modifier, Color);
-
-/// Pens by style, for one frame. The last result is checked first, since neighbouring cells mostly have the same
-/// style.
-#[derive(Debug, Default)]
-struct Pens {
-    known: Vec<(Style, Resolved)>,
-    last: usize,
-}
-
-/// Maximum number of cached styles; a picture in half blocks can have as many as cells.
-const STYLES_MAXIMUM: usize = 32;
-
-impl Pens {
-    fn clear(&mut self) {
-        self.known.clear();
-        self.last = 0;
-    }
-
-    fn resolve(&mut self, cell: &Source, frame: &Frame, abilities: &Abilities, table: &mut Table) -> Resolved {
-        let style = (cell.fg, cell.bg, cell.modifier, cell.underline_color);
-        if let Some((known, resolved)) = self.known.get(self.last)
-            && *known == style
-        {
-            return *resolved;
-        }
-        if let Some(place) = self.known.iter().position(|(known, _)| *known == style) {
-            self.last = place;
-            return self.known[place].1;
-        }
-        let link = link_index(cell.underline_color).filter(|_| abilities.hyperlinks);
+impl Resolved {
+    fn new(style: &GridStyle, frame: &Frame, abilities: &Abilities, table: &mut Table) -> Resolved {
+        let link = link_index(style.link).filter(|_| abilities.hyperlinks);
         let pen = Pen {
-            fg: colour(cell.fg, abilities.depth, table),
-            bg: colour(cell.bg, abilities.depth, table),
-            attributes: attributes(cell.modifier),
+            fg: colour(style.fg, abilities.depth, table),
+            bg: colour(style.bg, abilities.depth, table),
+            attributes: attributes(style.modifier),
             link: link.and_then(|index| frame.links.get(index)).map_or(0, |link| table.link(link)),
         };
-        let resolved = Resolved { pen: table.pen(pen), blank: table.blank(pen) };
-        if self.known.len() == STYLES_MAXIMUM {
-            self.known.clear();
-        }
-        self.last = self.known.len();
-        self.known.push((style, resolved));
-        resolved
+        let is_hidden = style.modifier.contains(Modifier::HIDDEN);
+        Resolved { pen: table.pen(pen), blank: table.blank(pen), is_hidden }
     }
 }
 

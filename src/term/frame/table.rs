@@ -30,6 +30,15 @@ struct Cluster {
     width: u16,
 }
 
+/// Hashes of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct RowHashes {
+    /// Hash of the whole row.
+    pub row: u64,
+    /// Hash of its middle half, which is not 0.
+    pub middle: u32,
+}
+
 /// The table; see the module documentation.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -235,7 +244,17 @@ impl Table {
         }
     }
 
-    /// Returns the hash of a row. Rows that look alike have the same hash, independent of the table's numbers.
+    /// Returns the hashes of a row. Rows that look alike have the same hashes, independent of the table's numbers.
+    pub fn hashes(&self, row: &[Cell]) -> RowHashes {
+        let quarter = row.len() / 4;
+        let (left, rest) = row.split_at(quarter);
+        let (middle, right) = rest.split_at(rest.len() - quarter);
+        let middle = self.hash(middle);
+        let row = fold(fold(self.hash(left) ^ middle.rotate_left(1)) ^ self.hash(right));
+        RowHashes { row, middle: middle as u32 | 1 }
+    }
+
+    /// Returns the hash of a part of a row; see [`Table::hashes`].
     pub fn hash(&self, row: &[Cell]) -> u64 {
         let end = row.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
         let (mut hash, mut pen) = (SEED, None);

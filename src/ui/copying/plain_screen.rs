@@ -55,7 +55,7 @@ fn broken(line: &str, columns: usize, clean: impl Fn(&str) -> String) -> Vec<Row
 
 /// Clears the frame, and draws the text from row `from` on and the keys that work now.
 pub(super) fn draw(text: &str, from: usize, keys: &[NamedKey], context: &Context, frame: &mut Frame) {
-    frame.cells.reset();
+    frame.cells.clear();
     frame.links.clear();
     frame.pictures.clear();
     let rows = rows(text, context);

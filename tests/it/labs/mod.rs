@@ -22,7 +22,7 @@ fn a_typed_line_is_edited_where_the_cursor_stands() {
     visitor.press("e");
     assert!(visitor.screen().contains("> help"), "{}", visitor.screen());
     let (x, y) = visitor.draw().cursor.expect("where the line is edited");
-    assert_eq!(visitor.frame.cells[(x, y)].symbol(), "l");
+    assert_eq!(visitor.frame.cells.cell(x, y).unwrap().symbol, "l");
     visitor.press("C-a x C-e y");
     assert!(visitor.screen().contains("> xhelpy"), "{}", visitor.screen());
     visitor.press("C-u h e l p Enter : Up");
@@ -39,8 +39,9 @@ fn the_cursor_stands_at_what_is_selected() {
             let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[("ACCESSIBLE", "1")]);
             visitor.model.open_spot(&Target::Lab { page: write_up.slug.clone(), id: lab.id.clone() });
             let (x, y) = visitor.draw().cursor.expect("the cursor is shown to a visitor who follows it");
-            let symbol = visitor.frame.cells[(x, y)].symbol().to_owned();
-            let line: String = (0..80).map(|x| visitor.frame.cells[(x, y)].symbol().to_owned()).collect();
+            let symbol_at = |x| visitor.frame.cells.cell(x, y).unwrap().symbol.into_owned();
+            let symbol = symbol_at(x);
+            let line: String = (0..80).map(symbol_at).collect();
             let stands = match *lab.setup {
                 Setup::Grid(_) => symbol == "@",
                 Setup::Scm(_) => symbol.parse::<u8>().is_ok(),

@@ -1,8 +1,6 @@
 //! Artificial pages: prose with and without ruler and footer, a list, and a page of odd text.
 
-use folio::term::frame::{Frame, link};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use folio::term::frame::{Frame, Grid, link};
 use ratatui::style::{Color, Modifier, Style};
 
 /// A reproducible pseudo-random generator (xorshift).
@@ -187,7 +185,7 @@ pub fn prose(dice: &mut Dice, paragraphs: usize) -> Vec<Line> {
 /// Creates an empty page.
 pub fn page(columns: u16, rows: u16) -> Frame {
     let links = vec!["https://example.org/papers/causal-reasoning-in-agents".into(), "mailto:a@example.org".into()];
-    Frame { links, ..Frame::of(Buffer::empty(Rect::new(0, 0, columns, rows))) }
+    Frame { links, ..Frame::of(Grid::new(columns, rows)) }
 }
 
 /// Draws lines from `offset` on, indented by `indent` columns, in the first `rows` rows.
@@ -201,7 +199,7 @@ pub fn text(frame: &mut Frame, lines: &[Line], offset: usize, indent: u16, rows:
                 Look::Number => Style::new().fg(theme.accent),
                 Look::Link => Style::new().fg(theme.link).underline_color(link(0)),
             };
-            (x, _) = frame.cells.set_stringn(x, y, text, usize::from(frame.cells.area.width - x), style);
+            x = frame.cells.put(x, y, text, style);
         }
     }
 }
@@ -232,12 +230,12 @@ pub fn reader(columns: u16, rows: u16, lines: &[Line], offset: usize, theme: The
             (false, true) => "┃",
             (false, false) => "│",
         };
-        frame.cells.set_string(1, y, glyph, Style::new().fg(theme.dim));
+        frame.cells.put(1, y, glyph, Style::new().fg(theme.dim));
     }
     let keys = "j k scroll   ] section   o outline   ? help   q leave";
-    frame.cells.set_stringn(2, rows - 1, keys, usize::from(columns.saturating_sub(9)), Style::new().fg(theme.dim));
+    frame.cells.put_within(2, rows - 1, keys, columns.saturating_sub(9), Style::new().fg(theme.dim));
     let part = format!("{} %", offset * 100 / lines.len().max(1));
-    frame.cells.set_string(columns - 1 - part.len() as u16, rows - 1, part, Style::new().fg(theme.dim));
+    frame.cells.put(columns - 1 - part.len() as u16, rows - 1, &part, Style::new().fg(theme.dim));
     frame
 }
 
@@ -248,10 +246,10 @@ pub fn list(columns: u16, rows: u16, lines: &[Line], chosen: u16, theme: Theme) 
         let title: String = lines[usize::from(y) % lines.len()].iter().map(|(text, _)| text.as_str()).collect();
         let style =
             if y == chosen % rows { Style::new().bg(theme.raised).add_modifier(Modifier::BOLD) } else { Style::new() };
-        frame.cells.set_stringn(0, y, format!("{:1$}", "", usize::from(columns)), usize::from(columns), style);
-        frame.cells.set_stringn(4, y, title, usize::from(columns.saturating_sub(8)), style);
+        frame.cells.put(0, y, &" ".repeat(columns.into()), style);
+        frame.cells.put_within(4, y, &title, columns.saturating_sub(8), style);
         if y == chosen % rows {
-            frame.cells.set_string(1, y, "▌", style.fg(theme.accent));
+            frame.cells.put(1, y, "▌", style.fg(theme.accent));
         }
     }
     frame
@@ -298,7 +296,8 @@ pub fn odd(columns: u16, rows: u16, dice: &mut Dice, theme: Theme) -> Frame {
         if dice.roll(4) == 0 {
             style = style.underline_color(link(dice.roll(3)));
         }
-        frame.cells.set_stringn(x, y, dice.pick(ODD), usize::from(columns - x), style);
+        let text: &str = dice.pick::<&str>(ODD);
+        frame.cells.put(x, y, text, style);
     }
     frame
 }

@@ -252,7 +252,7 @@ async fn a_long_mixed_visit_is_shown_cell_by_cell() {
                 other.process(&bytes);
                 let abilities = Abilities::from(session.twin.model.capabilities());
                 let frame = session.twin.draw();
-                let columns = frame.cells.area.width;
+                let columns = frame.cells.area().width;
                 let cells: Vec<_> = (0..)
                     .zip(expected(frame, &abilities))
                     .map(|(index, expected)| {

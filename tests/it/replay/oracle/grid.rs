@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use folio::term::caps::{Depth, Rgb};
-use folio::term::frame::{Abilities, Frame, link};
+use folio::term::frame::{Abilities, CellView, Frame, GridStyle, link};
 use folio::term::palette::Quantiser;
-use ratatui::buffer::{Cell as Source, CellWidth};
+use ratatui::buffer::CellWidth;
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar;
 
@@ -143,14 +143,15 @@ impl Grid {
 
     /// Resolves a frame for a terminal with these abilities.
     pub fn of(frame: &Frame, abilities: &Abilities, table: &mut Table) -> Grid {
-        let (columns, rows) = (frame.cells.area.width, frame.cells.area.height);
-        let mut cells = Vec::with_capacity(frame.cells.content.len());
+        let (columns, rows) = (frame.cells.area().width, frame.cells.area().height);
+        let sources: Vec<CellView> = frame.cells.cells().collect();
+        let mut cells = Vec::with_capacity(sources.len());
         let mut pens = Pens::new(frame, abilities);
-        for row in frame.cells.content.chunks_exact(usize::from(columns).max(1)) {
+        for row in sources.chunks_exact(usize::from(columns).max(1)) {
             let mut sources = row.iter();
             while let Some(source) = sources.next() {
-                let pen = pens.resolve(source, table);
-                let symbol = source.symbol();
+                let pen = pens.resolve(source.style, table);
+                let symbol = &*source.symbol;
                 let mut chars = symbol.chars();
                 let glyph = match (chars.next(), chars.next()) {
                     (Some(c), None) => Glyph::Char(c),
@@ -195,7 +196,7 @@ struct Pens<'a> {
     links: &'a [String],
     abilities: &'a Abilities,
     quantiser: Quantiser,
-    last: Option<(Color, Color, Modifier, Color, Pen)>,
+    last: Option<(GridStyle, Pen)>,
 }
 
 impl<'a> Pens<'a> {
@@ -203,19 +204,19 @@ impl<'a> Pens<'a> {
         Pens { links: &frame.links, abilities, quantiser: Quantiser::new(), last: None }
     }
 
-    fn resolve(&mut self, cell: &Source, table: &mut Table) -> Pen {
-        if let Some((fg, bg, modifier, link, pen)) = self.last
-            && (fg, bg, modifier, link) == (cell.fg, cell.bg, cell.modifier, cell.underline_color)
+    fn resolve(&mut self, style: GridStyle, table: &mut Table) -> Pen {
+        if let Some((last, pen)) = self.last
+            && last == style
         {
             return pen;
         }
         let pen = Pen {
-            fg: self.colour(cell.fg),
-            bg: self.colour(cell.bg),
-            attributes: attributes(cell.modifier),
-            link: self.link(cell.underline_color, table),
+            fg: self.colour(style.fg),
+            bg: self.colour(style.bg),
+            attributes: attributes(style.modifier),
+            link: self.link(style.link, table),
         };
-        self.last = Some((cell.fg, cell.bg, cell.modifier, cell.underline_color, pen));
+        self.last = Some((style, pen));
         pen
     }
 

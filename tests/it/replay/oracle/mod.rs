@@ -33,7 +33,7 @@ impl Oracle {
     /// Draws `frame`; returns the number of bytes.
     pub fn draw(&mut self, frame: &Frame, abilities: &Abilities) -> usize {
         let mut table = Table::default();
-        let old = self.screen.as_ref().filter(|old| old.cells.area == frame.cells.area);
+        let old = self.screen.as_ref().filter(|old| old.cells.area() == frame.cells.area());
         let old = old.map(|old| Grid::of(old, abilities, &mut table));
         let new = Grid::of(frame, abilities, &mut table);
         if old.as_ref().is_some_and(|old| old.cells == new.cells) {
