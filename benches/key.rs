@@ -43,6 +43,7 @@ fn main() {
                 let begun = Instant::now();
                 press(&mut model, key);
                 let updated = Instant::now();
+                ui::prepare(&mut model);
                 ui::view(&model, &mut frame);
                 let viewed = Instant::now();
                 out.clear();

@@ -67,7 +67,9 @@ pub fn read_content(dir: &Path, mut loader: Loader) -> anyhow::Result<Content> {
     let loaded = loader.load(dir, SystemTime::now());
     let errors = || loaded.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
     match loaded.library {
-        Some(library) => Ok(Content { snapshot: program::snapshot(library), fingerprint: loaded.fingerprint }),
+        Some(library) => {
+            Ok(Content { snapshot: program::snapshot_with_index(library), fingerprint: loaded.fingerprint })
+        }
         None => {
             let mut list: String = errors().take(MISTAKES).map(ToString::to_string).collect();
             let (count, dir) = (errors().count(), dir.display());
@@ -99,7 +101,7 @@ pub fn follow(config: &Config, content: Content, metrics: Arc<Metrics>) -> Watch
         content.snapshot,
         content.fingerprint,
         pace,
-        program::snapshot,
+        program::snapshot_with_index,
         report,
     )
 }

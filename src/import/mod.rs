@@ -99,7 +99,9 @@ fn read(file: &Path) -> anyhow::Result<String> {
     let Ok(text) = std::str::from_utf8(bytes) else {
         bail!("{} is not UTF-8; save it as UTF-8 first", file.display());
     };
-    Ok(text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', ""))
+    // Without the selector of coloured pictures, terminals agree on the width of a sign.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    Ok(text.replace(['\0', '\u{fe0f}'], ""))
 }
 
 /// Fails if `content` is not a site.

@@ -31,6 +31,9 @@ use address::Start;
 /// The user name that selects plain-text mode.
 const LINEAR_USER: &str = "linear";
 
+/// Bytes of searchable text from which on a search may exceed a time slice. A mebibyte takes about half a millisecond.
+const MUCH_TEXT: usize = 1024 * 1024;
+
 /// Timeout for the last output to a peer that does not read.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// Message at the idle timeout.
@@ -96,6 +99,14 @@ impl Site {
 pub fn snapshot(library: impl Into<Arc<Library>>) -> Arc<Snapshot> {
     let commands = command::manual().into_iter().map(|entry| (entry.synopsis, entry.does)).collect();
     Arc::new(Snapshot::new(library, commands))
+}
+
+/// Creates a snapshot as [`snapshot`] does, with its search index, so that the first visitor who searches does not wait
+/// for it.
+pub fn snapshot_with_index(library: impl Into<Arc<Library>>) -> Arc<Snapshot> {
+    let snapshot = snapshot(library);
+    snapshot.index();
+    snapshot
 }
 
 impl Programs for Site {
@@ -256,6 +267,11 @@ fn at_length<T>(work: impl FnOnce() -> T) -> T {
         // A runtime with a single thread.
         _ => work(),
     }
+}
+
+/// Whether a search of the content may exceed a time slice.
+fn has_much_text(snapshot: &Snapshot) -> bool {
+    snapshot.index().text_bytes() >= MUCH_TEXT
 }
 
 /// Yields once to other tasks.

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::address::Start;
-use super::{FAREWELL, Site, Slice, replaced, stopped, turn};
+use super::{FAREWELL, Site, Slice, at_length, replaced, stopped, turn};
 use crate::session::{ExitStatus, Io, Size};
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
@@ -56,7 +56,9 @@ pub(super) async fn run(
         // flood, frames are drawn at intervals.
         let is_flooded = visit.is_behind() || !io.input.is_empty();
         if visit.wants_to_draw() && (!is_flooded || drawn.elapsed() >= BUSY_FRAME) {
-            if let Err(panic) = guarded(|| visit.draw()) {
+            let is_long = visit.owes_long_search();
+            let mut draw = || guarded(|| visit.draw());
+            if let Err(panic) = if is_long { at_length(draw) } else { draw() } {
                 break Err(panic);
             }
             drawn = Instant::now();

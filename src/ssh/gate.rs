@@ -505,4 +505,34 @@ mod tests {
         gate.closed(kept, &[], now);
         assert_eq!((gate.places.len(), gate.waiting), (0, 0));
     }
+
+    #[test]
+    fn a_table_full_of_penalties_keeps_the_sources_with_open_connections() {
+        let now = Instant::now();
+        let mut gate = gate(Limits { connections: 10, waiting: 10, ..limits() }, now);
+        for _ in 0..3 {
+            let open = gate.admit(address(0), false, now).unwrap().id;
+            gate.authenticated(open);
+        }
+        let full = refusal(&mut gate, address(0), now);
+        assert!(full.is_some());
+        for n in 1..=u32::try_from(SOURCES).unwrap() + 10 {
+            let id = gate.admit(address(n), false, now).unwrap().id;
+            gate.closed(id, &[Offence::Broken], now);
+            assert_eq!(refusal(&mut gate, address(n), now), Some(Refusal::Penalty));
+        }
+        assert!(gate.sources.len() <= SOURCES);
+        assert_eq!(refusal(&mut gate, address(0), now), full, "the connections of an old source still count");
+    }
+
+    #[test]
+    fn new_limits_apply_to_the_next_connection() {
+        let now = Instant::now();
+        let mut gate = gate(limits(), now);
+        gate.admit(address(0), false, now).unwrap();
+        gate.set_limits(Arc::new(Limits { connections: 1, ..limits() }));
+        assert!(gate.admit(address(1), false, now).is_err());
+        gate.set_limits(Arc::new(limits()));
+        assert!(gate.admit(address(1), false, now).is_ok());
+    }
 }

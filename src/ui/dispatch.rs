@@ -118,6 +118,19 @@ impl Stack {
         self.labs.follow_page(context);
     }
 
+    /// Whether the next frame needs a search.
+    pub(super) fn owes_search(&self, context: &Context) -> bool {
+        self.search.is_due(context)
+    }
+
+    /// Makes the search that the next frame needs, if there is one.
+    pub(super) fn prepare(&mut self, context: &mut Context) {
+        if self.search.is_due(context) {
+            self.search.catch_up(context);
+            self.settle(context);
+        }
+    }
+
     /// Returns the text to copy for the focused item; `None` for items that are copied as passages.
     pub(super) fn text_of_focus(&self, context: &Context) -> Option<String> {
         self.figure.words(context).or_else(|| copying::of_focus(context))

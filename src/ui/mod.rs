@@ -43,5 +43,5 @@ mod search;
 pub mod theme;
 
 pub use feature::Effect;
-pub use model::{Message, Model, Update, update, view};
+pub use model::{Message, Model, Update, prepare, update, view};
 pub use route::Route;

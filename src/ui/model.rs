@@ -93,6 +93,16 @@ impl Model {
         matches!(self.route(), Route::Page(Page::WriteUp(_))) && top + height >= layout.lines.len()
     }
 
+    /// Whether [`prepare`] will search the content.
+    pub fn owes_search(&self) -> bool {
+        self.stack.owes_search(&self.context)
+    }
+
+    /// Returns the content on which the interface is based.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.context.snapshot
+    }
+
     /// Returns the size of the screen: columns, rows.
     pub fn size(&self) -> (u16, u16) {
         (self.context.columns, self.context.rows)
@@ -247,8 +257,13 @@ pub fn update(model: &mut Model, message: Message) -> Update {
     Update { effect: None, changed }
 }
 
+/// Prepares the model for the next frame: searches what was typed since the last one.
+pub fn prepare(model: &mut Model) {
+    model.stack.prepare(&mut model.context);
+}
+
 /// Draws `model` into `frame`, which must have the size of the model's terminal; its previous cells are overwritten.
-/// A pure function of the model.
+/// A pure function of the model, to which [`prepare`] must have been applied.
 pub fn view(model: &Model, frame: &mut Frame) {
     frame.cells.clear();
     frame.links.clear();

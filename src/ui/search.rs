@@ -18,23 +18,35 @@ pub(super) struct Search {
     prompt: Prompt,
     names: Vec<NameHit>,
     found: Hits,
+    /// Whether the results are those of an earlier prompt. They stay on screen until the next frame, for which all
+    /// letters typed meanwhile are searched at once.
+    is_stale: bool,
 }
 
 impl Search {
+    /// Whether the next frame needs a search.
+    pub(super) fn is_due(&self, context: &Context) -> bool {
+        self.is_stale && *context.route() == Route::Search
+    }
+
+    /// Searches what the prompt says now, if the results are those of an earlier prompt.
+    pub(super) fn catch_up(&mut self, context: &mut Context) {
+        if self.is_due(context) {
+            self.refresh(context);
+            context.page.restart();
+            context.relayout();
+        }
+    }
+
     /// Repeats the search, after an edit of the content.
     pub(super) fn refresh(&mut self, context: &Context) {
+        self.is_stale = false;
         let index = context.snapshot.index();
         let typed = self.prompt.text();
         let found = index.find(&Query::parse(typed), HITS);
         // Abbreviations are only shown if no passage contains the words.
         let names = if found.total > 0 { index.names_with_words(typed, NAMES) } else { index.names(typed, NAMES) };
         (self.found, self.names) = (found, names);
-    }
-
-    fn search(&mut self, context: &mut Context) {
-        self.refresh(context);
-        context.page.restart();
-        context.relayout();
     }
 
     pub(super) fn lay_out(&self, context: &Context, shape: Shape) -> Layout {
@@ -56,6 +68,9 @@ impl Search {
     }
 
     fn press(&mut self, press: KeyPress, context: &mut Context) -> Handled {
+        if !types(press) {
+            self.catch_up(context);
+        }
         match press {
             KeyPress { key: Key::Enter, .. } => {
                 self.prompt.remember();
@@ -64,10 +79,13 @@ impl Search {
             KeyPress { key: Key::Escape, .. } => return Handled::asking(Request::Back),
             KeyPress { key: Key::Char('n'), ctrl: true, .. } => step(context, true),
             KeyPress { key: Key::Char('p'), ctrl: true, .. } => step(context, false),
-            KeyPress { key: Key::Up, alt, .. } if alt || self.prompt.text().is_empty() => self.recall(true, context),
-            KeyPress { key: Key::Down, alt: true, .. } => self.recall(false, context),
+            KeyPress { key: Key::Up, alt, .. } if alt || self.prompt.text().is_empty() => return self.recall(true),
+            KeyPress { key: Key::Down, alt: true, .. } => return self.recall(false),
             press => match self.prompt.press(press) {
-                Typed::Changed => self.search(context),
+                Typed::Changed => {
+                    self.is_stale = true;
+                    return Handled::Consumed(None);
+                }
                 Typed::Moved => return Handled::Consumed(None),
                 Typed::Left | Typed::Done => return Handled::asking(Request::Back),
                 Typed::Unused => return Handled::Ignored,
@@ -76,11 +94,15 @@ impl Search {
         Handled::Quietly
     }
 
-    fn recall(&mut self, earlier: bool, context: &mut Context) {
-        if self.prompt.recall(earlier) == Typed::Changed {
-            self.search(context);
-        }
+    fn recall(&mut self, earlier: bool) -> Handled {
+        self.is_stale |= self.prompt.recall(earlier) == Typed::Changed;
+        Handled::Consumed(None)
     }
+}
+
+/// Whether a key only adds to the prompt or takes from it, so that it needs no results.
+fn types(press: KeyPress) -> bool {
+    matches!(press.key, Key::Char(_) | Key::Backspace) && !press.ctrl && !press.alt
 }
 
 fn leads_to_write_up(target: &LinkTarget) -> bool {
@@ -98,10 +120,13 @@ impl Feature for Search {
             Event::Key(press) => self.press(*press, context),
             Event::Paste(text) => {
                 self.prompt.paste(text);
-                self.search(context);
-                Handled::Quietly
+                self.is_stale = true;
+                Handled::Consumed(None)
             }
-            Event::Mouse(_) | Event::Focus(_) => Handled::Ignored,
+            Event::Mouse(_) | Event::Focus(_) => {
+                self.catch_up(context);
+                Handled::Ignored
+            }
         }
     }
 

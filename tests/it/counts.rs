@@ -100,12 +100,22 @@ fn scrolling_lays_nothing_out_and_allocates_little() {
 }
 
 #[test]
-fn a_letter_is_searched_for_once_and_laid_out_once() {
+fn letters_are_searched_for_and_laid_out_once_for_each_frame() {
     let mut visitor = at("s");
+    visitor.screen();
     let layouts = visitor.model.layouts();
     visitor.press("b e a n");
+    let burst = visitor.screen();
+    assert_eq!(visitor.model.layouts(), layouts + 1);
+    let mut visitor = at("s");
     visitor.screen();
-    assert_eq!(visitor.model.layouts(), layouts + 4);
+    let layouts = visitor.model.layouts();
+    for (letter, count) in ["b", "e", "a", "n"].into_iter().zip(1..) {
+        visitor.press(letter);
+        visitor.screen();
+        assert_eq!(visitor.model.layouts(), layouts + count);
+    }
+    assert_eq!(visitor.screen(), burst);
     let mut visitor = at("Enter /");
     let layouts = visitor.model.layouts();
     visitor.press("b e a n Enter n N");

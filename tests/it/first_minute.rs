@@ -166,3 +166,16 @@ fn a_search_finds_words_and_the_page_first() {
         assert!(!visitor.screen().contains('▌'), "{nothing}:\n{}", visitor.screen());
     }
 }
+
+#[test]
+fn a_search_hit_in_any_step_of_a_story_is_shown_with_its_step() {
+    for (columns, rows) in [(80, 24), (60, 20), (100, 30), (120, 40), (38, 12)] {
+        let mut visitor = home(columns, rows);
+        visitor.press("s t w o Space d i a l s Space j u m p Enter");
+        assert!(matches!(visitor.model.route(), Route::Page(Page::WriteUp(_))), "{}", visitor.screen());
+        let screen = visitor.screen();
+        let words = screen.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
+        assert!(words.windows(2).any(|pair| pair == ["dials", "jump"]), "{columns}x{rows}:\n{screen}");
+        assert!(!screen.contains("1/2  space"), "the step of the hit is the current one: {screen}");
+    }
+}

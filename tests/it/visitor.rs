@@ -109,6 +109,7 @@ impl Visitor {
     pub fn draw(&mut self) -> &Frame {
         let (columns, rows) = self.model.size();
         self.frame.cells.resize(columns, rows);
+        ui::prepare(&mut self.model);
         ui::view(&self.model, &mut self.frame);
         &self.frame
     }

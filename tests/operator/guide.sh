@@ -8,9 +8,10 @@ cp "$(tail -1 "$work/package")" "$work/root/root/"
 within "$work/root" apt-get update -qq
 within "$work/root" apt-get install -y -qq --no-install-recommends systemd systemd-sysv dbus openssh-server openssh-client \
     rsync git > "$work/apt.log" 2>&1
-# The guide's reader can log in to the host as its author, by a key, and trusts what is on localhost.
+# The host is the author's machine as well: it has the author's key, and trusts what is on localhost.
 mkdir -p "$work/root/root/.ssh"
 ssh-keygen -q -t ed25519 -N '' -f "$work/root/root/.ssh/id_ed25519"
+cp "$work/root/root/.ssh/id_ed25519.pub" "$work/root/root/author.pub"
 cat > "$work/root/root/.ssh/config" <<'CONFIG'
 Host *
     StrictHostKeyChecking accept-new
@@ -31,11 +32,6 @@ while IFS= read -r command <&3; do
         || { cat "$work/said"; inside journalctl -u folio --no-pager -n 20; fail "$command"; }
     ok "$command"
     case $command in
-    "useradd "*)
-        # The author's key, which the guide presupposes.
-        install -D -m 600 "$work/root/root/.ssh/id_ed25519.pub" "$work/root/home/author/.ssh/authorized_keys"
-        inside chown -R author: /home/author/.ssh
-        ;;
     "git -C my-site push "* | "rsync "*)
         reloaded() { inside sh -c 'journalctl -u folio --no-pager | grep -q "content reloaded"'; }
         eventually 10 reloaded

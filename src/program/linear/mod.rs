@@ -12,7 +12,7 @@ use std::future::pending;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{FAREWELL, IDLE, Site, Slice, farewell, interface, replaced, stopped};
+use super::{FAREWELL, IDLE, Site, Slice, at_length, farewell, has_much_text, interface, replaced, stopped};
 use crate::content::model::LinkTarget;
 use crate::session::{ExitStatus, Input, Io, Size, StopReason};
 use crate::term::caps::{Capabilities, Charset};
@@ -143,7 +143,10 @@ impl Visit {
                 Typed::Leave => return Some(EndReason::Asked),
                 Typed::Line(line) => {
                     lines += 1;
-                    match self.reader.answer(&line) {
+                    // A line can require a search of the whole content.
+                    let is_long = has_much_text(&self.reader.snapshot);
+                    let mut answer = || self.reader.answer(&line);
+                    match if is_long { at_length(answer) } else { answer() } {
                         Some(said) => *text += &said,
                         None => return Some(EndReason::Asked),
                     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::content::model::{LinkTarget, Page};
 use crate::program::address::Start;
-use crate::program::{IDLE, IdleTimeouts, Slice, farewell};
+use crate::program::{IDLE, IdleTimeouts, Slice, farewell, has_much_text};
 use crate::session::{Input, Size, StopReason};
 use crate::snapshot::Snapshot;
 use crate::term::caps::{COLOUR_QUESTIONS, Capabilities};
@@ -162,8 +162,14 @@ impl Visit {
         self.fence_owed
     }
 
+    /// Whether the next frame takes a search of much text, which may exceed a time slice.
+    pub(super) fn owes_long_search(&self) -> bool {
+        self.model.owes_search() && has_much_text(self.model.snapshot())
+    }
+
     /// Queues the next frame and other output, of bounded size.
     pub(super) fn draw(&mut self) {
+        ui::prepare(&mut self.model);
         let (columns, rows) = self.model.size();
         let capabilities = self.model.capabilities();
         let owed = FRAME.with_borrow_mut(|frame| {

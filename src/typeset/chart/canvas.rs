@@ -40,8 +40,6 @@ pub enum Stroke {
     Solid,
     /// A line of fine dots.
     Dotted,
-    /// A dashed line.
-    Dashed,
 }
 
 /// A point on the canvas, in columns from the left and rows from the top; the centre of the first cell is (0.5, 0.5).
@@ -186,7 +184,6 @@ impl Canvas {
             let drawn = match stroke {
                 Stroke::Solid => true,
                 Stroke::Dotted => number % 2 == 0,
-                Stroke::Dashed => number % 5 < 2,
             };
             if drawn {
                 self.dots(x / 2, y / 4, DOTS[y % 4][x % 2], face);

@@ -171,7 +171,8 @@ impl Drawing<'_> {
         if route.is_slanted {
             let middle = |(column, row): (usize, usize)| (column as f64 + 0.5, row as f64 + 0.5);
             let (Some((first, _)), Some((last, _))) = (route.cells.first(), route.cells.last()) else { return };
-            let stroke = if is_dashed { Stroke::Dashed } else { Stroke::Solid };
+            // Dots rather than dashes, of which too few would fit on a short line.
+            let stroke = if is_dashed { Stroke::Dotted } else { Stroke::Solid };
             canvas.line(middle(*first), middle(*last), stroke, face);
             return;
         }
@@ -307,7 +308,9 @@ fn spots(route: &Route, needed: usize) -> Vec<LabelPosition> {
         let (column, row) = (*column, *row);
         if let Some(start) = column.checked_sub(needed / 2).filter(|start| *start > 0) {
             let goes_on = lane.contains(&(start - 1, row)) && lane.contains(&(start + needed, row));
-            if route.is_slanted || goes_on {
+            // A slanted line must be seen on both sides of the word.
+            let is_long = route.is_slanted && lane.len() > 2 * needed;
+            if is_long || goes_on {
                 spots.push(LabelPosition { column: start, row, is_in_lane: true });
             }
         }

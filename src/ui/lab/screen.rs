@@ -18,8 +18,9 @@ const GAP_COLUMNS: usize = 3;
 /// Minimum rows of the outcome from which the end of a run is drawn in a box.
 const BOXED_FROM_ROWS: usize = 8;
 
-/// Line in place of the rules that do not fit on the screen.
-const ALL_RULES: &str = "? shows all rules";
+/// Words after the heading of rules that do not all fit.
+const ALL_RULES: &str = "  ? shows all";
+/// Words beside the title if no rule fits.
 const RULES_KEY: &str = "? rules";
 
 /// Parts of a lab's screen.
@@ -238,7 +239,7 @@ struct Rules {
     is_whole: bool,
 }
 
-/// Returns the rules of a lab in at most `rows` rows: as many whole ones as fit, and how to see the others.
+/// Returns the rules of a lab in at most `rows` rows: as many whole ones as fit, with how to see the others.
 fn rules(lab: &Lab, width: usize, glyphs: Charset, rows: usize) -> Rules {
     if lab.rules.is_empty() {
         return Rules { lines: Vec::new(), is_whole: true };
@@ -258,19 +259,13 @@ fn rules(lab: &Lab, width: usize, glyphs: Charset, rows: usize) -> Rules {
         lines.extend(items.into_iter().flatten());
         return Rules { lines, is_whole: true };
     }
-    let more = text::paragraph(ALL_RULES, dim, width, glyphs);
-    let heading = lines.len();
+    lines.iter_mut().take(1).for_each(|heading| heading.runs.push(Run::new(ALL_RULES, dim)));
     for item in items {
-        if lines.len() + item.len() + more.len() > rows {
+        if lines.len() + item.len() > rows {
             break;
         }
         lines.extend(item);
     }
-    // A heading without a rule takes a row for nothing.
-    if lines.len() == heading {
-        lines.clear();
-    }
-    lines.extend(more);
     lines.truncate(rows);
     Rules { lines, is_whole: false }
 }

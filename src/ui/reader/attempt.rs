@@ -189,3 +189,50 @@ pub(super) fn first(question: &Question) -> usize {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_changed_by_steps_by_large_steps_and_by_digits() {
+        let question = Question::Number {
+            min: -10.0,
+            max: 100.0,
+            step: 0.5,
+            unit: String::new(),
+            answer: 3.0,
+            answer_text: "3".to_owned(),
+            within: 1.0,
+        };
+        let mut attempt = Attempt::new(&question);
+        let mut after = |keys: &str| {
+            for key in keys.chars() {
+                let key = match key {
+                    '\u{8}' => Key::Backspace,
+                    key => Key::Char(key),
+                };
+                assert!(attempt.change(&question, key), "{keys}");
+            }
+            match &attempt.guess {
+                Guess::Number(guess) => *guess,
+                guess => panic!("{guess:?}"),
+            }
+        };
+        for (keys, expected) in [
+            ("20", 20.0),
+            ("l", 20.5),
+            ("h", 20.0),
+            (">", 20.0 + 0.5 * LARGE_STEP),
+            ("<", 20.0),
+            ("H", 20.0 - 0.5 * LARGE_STEP),
+            ("-7", -7.0),
+            ("\u{8}3", -3.0),
+            ("<<<<<<<<<<", -10.0),
+            ("999", 100.0),
+            ("l", 100.0),
+        ] {
+            assert_eq!(after(keys), expected, "{keys}");
+        }
+    }
+}

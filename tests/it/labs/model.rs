@@ -4,6 +4,7 @@ use folio::content::model::{LinkTarget, Page, Slug};
 use folio::typeset::Target;
 use folio::typeset::plain::{PlainOptions, plain};
 use folio::typeset::{Manuscript, text};
+use folio::ui::Effect;
 
 use crate::visitor::{Visitor, library};
 
@@ -191,4 +192,25 @@ fn tasks_stand_one_by_one_at_the_end() {
     for said in ["Meet day eight, to five points.", "Have everybody know within ten days."] {
         assert!(screen.contains(said), "{screen}");
     }
+}
+
+#[test]
+fn zero_restores_a_choice_and_a_copy_of_a_lab_opens_it_in_the_same_state() {
+    let mut visitor = player("rumour", 80, 24);
+    let before = visitor.screen();
+    visitor.press("Down Down Right");
+    assert_ne!(visitor.screen(), before);
+    let chatty = visitor.screen();
+    assert!(chatty.contains("chatty"), "{chatty}");
+    let copied = |effects: Vec<Effect>| match effects.as_slice() {
+        [Effect::Copy(text)] => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    let mut kitty = Visitor::new(&library("tests/models"), 80, 24, "xterm-kitty", &[]);
+    kitty.model.open_spot(&Target::Lab { page: slug(), id: "rumour".into() });
+    kitty.press("Down Down Right");
+    let address = copied(kitty.press("y"));
+    assert!(address.contains("play gossip/rumour mood=chatty"), "{address}");
+    visitor.press("0");
+    assert!(!visitor.screen().contains("chatty"), "{}", visitor.screen());
 }
