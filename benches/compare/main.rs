@@ -1,11 +1,11 @@
 //! Comparison of folio with a minimal russh echo server and Debian's sshd with less, on loopback, by one load
 //! generator.
 //!
-//! `cargo bench --bench compare` takes up to ten minutes; `-- --short` takes a minute and only tests that the
-//! benchmark works. Rounds are interleaved; medians and their ratios to the baseline are printed, and written as JSON
-//! to `target/compare.json`. Servers are pinned to the first processor and the client to the second, if `taskset` is
-//! installed. On Debian, root gets sshd and less installed; elsewhere sshd is included if `/usr/sbin/sshd` and `less`
-//! exist.
+//! `cargo bench --bench compare` takes up to ten minutes; `-- --short` takes a minute, installs nothing, and only tests
+//! that the benchmark works. Rounds are interleaved; medians and their ratios to the baseline are printed, and written
+//! as JSON to `target/compare.json`. Servers are pinned to the first processor and the client to the second, if
+//! `taskset` is installed. On Debian, root gets sshd and less installed; elsewhere sshd is included if `/usr/sbin/sshd`
+//! and `less` exist.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
@@ -73,8 +73,11 @@ fn main() {
         let error = Command::new("taskset").args(["-c", "1"]).arg(this).args(&arguments).env(PINNED, "1").exec();
         panic!("taskset: {error}");
     }
-    peer::install();
-    let plan = if arguments.iter().any(|argument| argument == "--short") { SHORT } else { FULL };
+    let is_short = arguments.iter().any(|argument| argument == "--short");
+    if !is_short {
+        peer::install();
+    }
+    let plan = if is_short { SHORT } else { FULL };
     let mut results = Results::default();
     for round in 0..plan.rounds {
         for peer in Peer::installed() {
