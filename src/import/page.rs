@@ -38,8 +38,7 @@ pub fn page(file: &Path, content: &Path) -> anyhow::Result<Imported> {
         .iter()
         .flat_map(|library| library.references.iter().map(|reference| reference.key.clone()))
         .collect();
-    let moved: BTreeSet<String> =
-        loaded.library.iter().flat_map(|library| library.moved.iter().map(|(was, _)| was.clone())).collect();
+    let moved: BTreeSet<String> = loaded.library.iter().flat_map(|library| library.moved.keys().cloned()).collect();
     let mut notes = Notes::about(&text);
     let mut assets = Assets::of(file, content);
     let known = |address: &str| load::owner_of(content, address).is_some() || moved.contains(address);
@@ -104,7 +103,7 @@ pub(super) fn converted(
     facts.was.retain(|address| address != name);
     let (taken, free) = facts.was.into_iter().partition(|address| is_taken(address));
     facts.was = free;
-    for address in Vec::<String>::from(taken) {
+    for address in taken {
         notes.add(format!("former address left out, since a page has it: {address}"), &address);
     }
     format!("{}\n{}\n", facts.toml(), spaced(&body))

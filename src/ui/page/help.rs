@@ -228,7 +228,7 @@ impl Pen {
         if text::width(&keys) + text::width(does) > cell {
             return self.below(&keys, does, cell);
         }
-        let mut room = cell.saturating_sub(text::width(&keys) + text::width(&does) + GAP_COLUMNS);
+        let mut room = cell.saturating_sub(text::width(&keys) + text::width(does) + GAP_COLUMNS);
         let mut more = String::new();
         for key in others.split_whitespace() {
             let Some(left) = room.checked_sub(text::width(key) + 1) else { break };
