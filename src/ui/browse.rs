@@ -3,6 +3,7 @@
 
 use ratatui::layout::Position;
 
+use super::citing;
 use super::context::Context;
 use super::feature::{Feature, Handled, Keys, NamedKey, Request};
 use super::keymap::{self, Action};
@@ -74,8 +75,12 @@ impl Feature for Browse {
                 keys.push(("1 2 3".to_owned(), "depth"));
             }
         }
-        let pages = |key: &&(Action, &str)| key.0 == Action::PageDown && is_at_end(context);
-        keys.extend(page_keys(context.route()).iter().filter(|key| !pages(key)).map(named));
+        let is_useless = |key: &&(Action, &str)| match key.0 {
+            Action::PageDown => is_at_end(context),
+            Action::Cite => citing::work(context).is_none(),
+            _ => false,
+        };
+        keys.extend(page_keys(context.route()).iter().filter(|key| !is_useless(key)).map(named));
         // A companion in focus can be played from the first page.
         if main_lab(context).is_some() {
             keys.insert(keys.len().min(2), (keymap::name_of(Action::Play, false), "play"));

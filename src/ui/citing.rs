@@ -79,7 +79,7 @@ pub(super) fn position_in_text(context: &Context) -> Target {
 }
 
 /// Returns the citation key of the focused work, or of the work that the page is about.
-fn work(context: &Context) -> Option<String> {
+pub(super) fn work(context: &Context) -> Option<String> {
     match (context.focused(), context.route()) {
         (Some(Target::Link(LinkTarget::Reference(key))), _) | (_, Route::Cite(key)) => Some(key.clone()),
         (_, Route::Page(Page::WriteUp(slug)) | Route::Lab { page: slug, .. }) => {

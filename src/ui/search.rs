@@ -63,7 +63,7 @@ impl Search {
                 _ => Request::Open(crate::typeset::Target::Link(target)),
             });
         }
-        let hit = self.found.hits.get(index - self.names.len())?;
+        let hit = self.found.hits.get(index.checked_sub(self.names.len())?)?;
         Some(Request::Passage(hit.target(), Landing::Hit(Box::new(hit.clone()))))
     }
 
@@ -74,7 +74,8 @@ impl Search {
         match press {
             KeyPress { key: Key::Enter, .. } => {
                 self.prompt.remember();
-                return Handled::Consumed(context.page.focus.and_then(|focus| self.result(focus)));
+                // Results of letters typed in the same packet have not been on screen: the first one is meant.
+                return Handled::Consumed(self.result(context.page.focus.unwrap_or(0)));
             }
             KeyPress { key: Key::Escape, .. } => return Handled::asking(Request::Back),
             KeyPress { key: Key::Char('n'), ctrl: true, .. } => step(context, true),

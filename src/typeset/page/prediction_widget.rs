@@ -330,7 +330,7 @@ impl Pen {
             return None;
         }
         let focus: Vec<String> = attempt.focused.then(|| format!("{GUESS}{}", attempt.at)).into_iter().collect();
-        let drawing = drawing(chart, course, values, attempt.revealed)?;
+        let drawing = drawing(chart, course, values, attempt)?;
         let mut picture = chart::draw(
             &drawing,
             Shown { focus: &focus, rows: self.rows, ..Shown::default() },
@@ -403,8 +403,8 @@ const LINE_ROWS_LEAST: usize = 8;
 const GUESS: &str = "guess ";
 
 /// Returns a chart of the guessed curve on the axes of the figure with the answer, and the given points or, once
-/// revealed, all true points.
-fn drawing(chart: &Chart, course: &Course, values: &[f64], revealed: bool) -> Option<Chart> {
+/// revealed, all true points. A curve that was revealed without a guess has only the true points.
+fn drawing(chart: &Chart, course: &Course, values: &[f64], attempt: Attempt) -> Option<Chart> {
     let truth = chart.series.get(course.series)?;
     let guessed = |(index, (point, value)): (usize, (&Point, &f64))| Point {
         row: if index < course.given { format!("given {index}") } else { format!("{GUESS}{index}") },
@@ -413,14 +413,15 @@ fn drawing(chart: &Chart, course: &Course, values: &[f64], revealed: bool) -> Op
         to: None,
         ..point.clone()
     };
+    let has_guess = attempt.is_made || !attempt.revealed;
     let guess = Series {
         id: "guess".into(),
-        label: "you".into(),
-        points: truth.points.iter().zip(values).enumerate().map(guessed).collect(),
+        label: if has_guess { "you" } else { "no guess" }.into(),
+        points: truth.points.iter().zip(values).enumerate().filter(|_| has_guess).map(guessed).collect(),
         is_joined: true,
     };
     let mut series = vec![guess];
-    if revealed {
+    if attempt.revealed {
         series.push(truth.clone());
     } else if course.given > 0 {
         let points = truth.points.iter().take(course.given).cloned().collect();

@@ -67,7 +67,7 @@ pub(super) fn status(game: &Game, cursor: Option<usize>, area: Area, glyphs: Cha
         ]);
     }
     if carrying.len() == 1 {
-        carrying.push(dim("none yet"));
+        carrying.push(dim("none"));
     }
     match prompt(game, cursor.is_some()) {
         // On few rows, the hint replaces the line of carried keys.

@@ -105,6 +105,8 @@ impl super::LabScreen<Game> for LabScreen {
             Key::Backspace | Key::Delete => self.rub(),
             Key::Enter => return self.act(game, Action::Do),
             Key::Char('a') => return self.act(game, Action::Arrow),
+            // An arrow that is being drawn would be lost; it is added to the theory, and a second `c` checks it.
+            Key::Char('c') if matches!(self.mode, InputMode::Arrow { .. }) => return self.act(game, Action::Do),
             Key::Char('c') => return self.act(game, Action::Check),
             Key::Char('o') => return self.act(game, Action::Open),
             Key::Char('x') => return self.drop_arrow(game),
