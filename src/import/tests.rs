@@ -144,6 +144,14 @@ fn no_break_is_left_at_the_end_of_a_paragraph() {
     }
 }
 
+/// Imports a page; returns its text below the front matter, and what was left out.
+fn imported(dir: &Path, content: &Path, text: &str) -> (String, Vec<String>) {
+    fs::write(dir.join("x.md"), text).unwrap();
+    let Imported { written, left, .. } = page(&dir.join("x.md"), content).unwrap();
+    let page = fs::read_to_string(&written[0]).unwrap();
+    (page.split_once("+++\n\n").unwrap().1.to_owned(), left)
+}
+
 #[test]
 fn captions_are_kept_below_their_pictures() {
     let (dir, content) = site();
@@ -155,11 +163,9 @@ fn captions_are_kept_below_their_pictures() {
         "![A caption](a.png){#fig-x fig-alt=\"What is seen\" width=50%}\n\n",
         "<img src=\"a.png\" alt=\"alone\">\n",
     );
-    fs::write(dir.path().join("x.md"), text).unwrap();
-    let Imported { written, left, .. } = page(&dir.path().join("x.md"), &content).unwrap();
-    let page = fs::read_to_string(&written[0]).unwrap();
+    let (body, left) = imported(dir.path(), &content, text);
     assert_eq!(
-        page.split_once("+++\n\n").unwrap().1,
+        body,
         concat!(
             "![A wave](images/a.png)\n\n*The first wave*\n\n![Words](images/a.png)\n\n*A title*\n\n",
             "![What is seen](images/a.png)\n\n*A caption*\n\n![alone](images/a.png)\n",
@@ -229,11 +235,9 @@ fn links_lose_attributes_and_leave_pictures_alone() {
         "[![A wave](a.png)](https://a.b)\n\n![Large](large.png)\n\n###\n\n",
         "{% for x in y %}\n{{ x.name }}\n{% endfor %}\n\n[empty]()\n",
     );
-    fs::write(dir.path().join("x.md"), text).unwrap();
-    let Imported { written, left, .. } = page(&dir.path().join("x.md"), &content).unwrap();
-    let page = fs::read_to_string(&written[0]).unwrap();
+    let (body, left) = imported(dir.path(), &content, text);
     assert_eq!(
-        page.split_once("+++\n\n").unwrap().1,
+        body,
         concat!(
             "[one](https://a.b) and [two](https://c.d)\n\n![A wave](images/a.png)\n\n[A wave](https://a.b)\n\n",
             "Large\n\nempty\n",

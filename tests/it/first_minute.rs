@@ -179,3 +179,29 @@ fn a_search_hit_in_any_step_of_a_story_is_shown_with_its_step() {
         assert!(!screen.contains("1/2  space"), "the step of the hit is the current one: {screen}");
     }
 }
+
+#[test]
+fn a_line_that_nobody_drew_is_not_shown_as_a_guess() {
+    let mut visitor = on("memories", None, 60, 20);
+    for _ in 0..60 {
+        let screen = visitor.screen();
+        if screen.contains("128: answer") {
+            break;
+        }
+        visitor.press("Space");
+    }
+    let screen = visitor.screen();
+    assert!(screen.contains("128: answer"), "{screen}");
+    assert!(!screen.split_whitespace().any(|word| word == "you"), "{screen}");
+}
+
+#[test]
+fn citing_is_named_only_where_there_is_a_work() {
+    let mut visitor = home(100, 30);
+    let mut footer = |keys: &str| {
+        visitor.press(keys);
+        visitor.screen().lines().last().unwrap().to_owned()
+    };
+    assert!(!footer("e").contains("cite"));
+    assert!(footer("w").contains("cite"));
+}

@@ -4,15 +4,16 @@
 
 root "$work/root"
 deploy/package "$folio" > "$work/package"
-cp "$(tail -1 "$work/package")" "$work/root/root/"
+home=$work/root$(chroot "$work/root" sh -c 'echo ~')
+cp "$(tail -1 "$work/package")" "$home"
 within "$work/root" apt-get update -qq
 within "$work/root" apt-get install -y -qq --no-install-recommends systemd systemd-sysv dbus openssh-server openssh-client \
     rsync git > "$work/apt.log" 2>&1
 # The host is the author's machine as well: it has the author's key, and trusts what is on localhost.
-mkdir -p "$work/root/root/.ssh"
-ssh-keygen -q -t ed25519 -N '' -f "$work/root/root/.ssh/id_ed25519"
-cp "$work/root/root/.ssh/id_ed25519.pub" "$work/root/root/author.pub"
-cat > "$work/root/root/.ssh/config" <<'CONFIG'
+mkdir -p "$home/.ssh"
+ssh-keygen -q -t ed25519 -N '' -f "$home/.ssh/id_ed25519"
+cp "$home/.ssh/id_ed25519.pub" "$home/author.pub"
+cat > "$home/.ssh/config" <<'CONFIG'
 Host *
     StrictHostKeyChecking accept-new
     BatchMode yes
