@@ -7,6 +7,8 @@
 mod palettes;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vision;
 
 use ratatui::style::{Color, Modifier, Style};
 
