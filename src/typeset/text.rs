@@ -2,6 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+pub use crate::charset::is_simple;
 use crate::typeset::glyphs::Glyphs;
 use crate::typeset::line_breaking::wrap;
 use crate::typeset::width::grapheme_width;

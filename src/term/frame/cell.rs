@@ -123,6 +123,11 @@ impl Cell {
         u8::try_from(self.code()).ok().filter(u8::is_ascii_graphic)
     }
 
+    /// Returns the number of a grapheme of several characters.
+    pub fn cluster(self) -> Option<u32> {
+        self.code().checked_sub(CLUSTERS)
+    }
+
     /// Returns the glyph.
     pub fn glyph(self) -> Glyph {
         match self.code() {

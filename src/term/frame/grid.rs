@@ -32,7 +32,7 @@ pub(super) enum Symbol<'g> {
 
 impl Cell {
     /// An empty cell in the default style.
-    const EMPTY: Cell = Cell { symbol: b' ' as u32, style: 0 };
+    pub(super) const EMPTY: Cell = Cell { symbol: b' ' as u32, style: 0 };
 
     /// Returns the index of the style in [`Grid::styles`].
     pub(super) fn style(self) -> usize {
@@ -284,16 +284,20 @@ impl<'g> Styler<'g> {
     }
 
     /// Returns the number of style `before` patched by `style`, which must be the same in all calls.
+    #[inline]
     fn number(&mut self, before: u32, style: Style) -> u32 {
         if self.last.0 != before {
-            let patched = self.styles[before as usize].patch(style);
-            let number = *self.numbers.entry(patched).or_insert_with(|| {
-                self.styles.push(patched);
-                self.styles.len() as u32 - 1
-            });
-            self.last = (before, number);
+            self.last = (before, self.look_up(before, style));
         }
         self.last.1
+    }
+
+    fn look_up(&mut self, before: u32, style: Style) -> u32 {
+        let patched = self.styles[before as usize].patch(style);
+        *self.numbers.entry(patched).or_insert_with(|| {
+            self.styles.push(patched);
+            self.styles.len() as u32 - 1
+        })
     }
 }
 

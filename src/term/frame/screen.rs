@@ -55,7 +55,9 @@ impl Screen {
     /// Appends the cells of a row.
     fn append(&mut self, row: &[grid::Cell], frame: &Frame, abilities: &Abilities, table: &mut Table) {
         let is_full = abilities.charset == Charset::Full;
-        let mut sources = row.iter();
+        let start = self.cells.len();
+        let drawn = row.iter().rposition(|cell| *cell != grid::Cell::EMPTY).map_or(0, |last| last + 1);
+        let mut sources = row[..drawn].iter();
         // Neighbouring cells mostly have the same style.
         let mut style = 0;
         let mut resolved = self.pens[style];
@@ -77,7 +79,7 @@ impl Screen {
                     };
                     let glyph = table.glyph(symbol, abilities.charset);
                     let columns = usize::from(glyph.columns());
-                    if columns > sources.len() + 1 || glyph == GlyphBits::BLANK {
+                    if columns > sources.len() + 1 + row.len() - drawn || glyph == GlyphBits::BLANK {
                         self.cells.push(blank);
                         continue;
                     }
@@ -97,6 +99,7 @@ impl Screen {
                 }
             }
         }
+        self.cells.resize(start + row.len(), self.pens[0].blank);
     }
 
     /// Returns a row.

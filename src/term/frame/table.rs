@@ -235,8 +235,10 @@ impl Table {
 
     /// Appends the bytes of a glyph.
     pub fn write(&self, cell: Cell, out: &mut Vec<u8>) {
+        if let Some(byte) = cell.ascii() {
+            return out.push(byte);
+        }
         match cell.glyph() {
-            Glyph::Char(c) if c.is_ascii() => out.push(c as u8),
             Glyph::Char(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
             Glyph::Cluster(number) => out.extend_from_slice(self.cluster_text(number).as_bytes()),
             Glyph::Rest => {}
@@ -269,9 +271,9 @@ impl Table {
 
     /// Returns bits of glyph and pen that do not depend on the table's numbers.
     fn bits(&self, cell: Cell) -> u64 {
-        let glyph = match cell.glyph() {
-            Glyph::Cluster(number) => self.clusters[number as usize].hash,
-            _ => cell.code().into(),
+        let glyph = match cell.cluster() {
+            Some(number) => self.clusters[number as usize].hash,
+            None => cell.code().into(),
         };
         glyph ^ self.pens[cell.pen().index()].1
     }

@@ -58,12 +58,13 @@ pub(super) fn lines(attempts: &Attempts, context: &Context, slug: &Slug, place: 
 
 /// Returns a line with a dot for each character.
 fn withheld(line: &Line, dot: &str) -> Line {
-    let mut dotted = String::new();
-    for (number, word) in line.text().split(' ').enumerate() {
+    let text = line.text();
+    let mut dotted = String::with_capacity(text.len() * dot.len());
+    for (number, word) in text.split(' ').enumerate() {
         dotted += if number > 0 { " " } else { "" };
         // Grapheme segmentation is only done for words that need it.
-        if word.is_ascii() {
-            dotted.extend(std::iter::repeat_n(dot, word.len()));
+        if word.chars().all(text::is_simple) {
+            word.chars().for_each(|_| dotted += dot);
             continue;
         }
         for grapheme in word.graphemes(true) {
