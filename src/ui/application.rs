@@ -5,7 +5,7 @@ use super::feature::{Effect, Feature, Handled, Request};
 use super::keymap::{self, Action, next};
 use super::overlay::{ScreenLines, indent};
 use super::route::Route;
-use super::{citing, preview_errors, theme};
+use super::{citing, preview_errors};
 use crate::content::model::Page;
 use crate::term::caps::{Charset, Depth};
 use crate::term::frame::Frame;

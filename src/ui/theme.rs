@@ -18,7 +18,7 @@ use crate::term::caps::{Depth, ThemeChoice};
 use crate::typeset::{Face, Role};
 
 /// All themes, in the order in which the key switches between them.
-pub const CHOICES: [ThemeChoice; 5] =
+const CHOICES: [ThemeChoice; 5] =
     [ThemeChoice::Auto, ThemeChoice::Dark, ThemeChoice::Light, ThemeChoice::Contrast, ThemeChoice::Inherit];
 
 /// The roles by which themes differ.
