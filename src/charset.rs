@@ -25,6 +25,16 @@ pub fn ascii(character: char) -> &'static str {
     }
 }
 
+/// Whether a character takes one column on every terminal and is never joined with another such character, so that
+/// text of such characters needs neither grapheme segmentation nor a table of widths.
+pub fn is_simple(character: char) -> bool {
+    matches!(character,
+        ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'
+        | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{2070}'..='\u{208e}'
+        | '\u{2190}'..='\u{22ff}' | '\u{2500}'..='\u{25fc}' | '\u{2800}'..='\u{28ff}')
+        || matches!(character, 'Α'..='Ρ' | 'Σ'..='ώ' | 'А'..='џ')
+}
+
 /// Whether a character has no columns of its own: accents, joiners, variation selectors.
 fn is_mark(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')

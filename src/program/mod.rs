@@ -115,69 +115,71 @@ impl Programs for Site {
         true
     }
 
-    fn run(&self, request: Request, mut io: Io) -> impl Future<Output = ExitStatus> + Send + 'static {
+    fn run(&self, request: Request, io: Io) -> impl Future<Output = ExitStatus> + Send + 'static {
         let site = self.clone();
-        async move {
-            let capabilities = capabilities(&request);
-            let snapshot = site.snapshot();
-            let request = without_bootstrap(request, &mut io);
-            let start = match &request.command {
-                Command::Shell => address::of_user(&request.user, &snapshot.library),
-                Command::Exec(line) => address::to_open(line, &snapshot.library),
-                Command::Subsystem(_) => None,
-            };
-            let count = |kind| site.metrics.program(kind);
-            if is_linear(&request, &capabilities, start.as_ref()) {
-                count(ProgramKind::Linear);
-                let (terminal, target) = (request.terminal, start.and_then(Start::target));
-                return linear::run(site, capabilities, terminal.map(|terminal| terminal.size), target, io).await;
-            }
-            let opens = matches!(&request.command, Command::Shell) || capabilities.addressable && start.is_some();
-            match (&request.command, &request.terminal) {
-                (Command::Shell | Command::Exec(_), Some(terminal)) if opens => {
-                    count(ProgramKind::Interface);
-                    tui::run(site, capabilities, terminal.size, start, io).await
-                }
-                (Command::Shell, _) => {
-                    count(ProgramKind::Command);
-                    let line = start.map(|start| start.command()).unwrap_or_default();
-                    at_length(|| command::run(&line, &snapshot, &capabilities, None)).deliver(io, None).await
-                }
-                (Command::Exec(line), terminal) => {
-                    if let Some(order) = command::split(line).and_then(|words| scp::order(&words)) {
-                        count(ProgramKind::Scp);
-                        return scp::run(order, snapshot.files(), io).await;
-                    }
-                    count(ProgramKind::Command);
-                    let columns = terminal.as_ref().map(|terminal| terminal.size.columns);
-                    let outcome = at_length(|| command::run(line, &snapshot, &capabilities, columns));
-                    outcome.deliver(io, terminal.as_ref()).await
-                }
-                (Command::Subsystem(name), _) if name == "sftp" => {
-                    count(ProgramKind::Sftp);
-                    sftp::run(site, io).await
-                }
-                (Command::Subsystem(_), _) => command::no_such_subsystem().deliver(io, None).await,
-            }
-        }
+        async move { site.program(request, io).await }
     }
 }
+
+/// A running program. It is boxed, so that a session takes the memory of its own program, not of the largest one.
+type Program = Pin<Box<dyn Future<Output = ExitStatus> + Send>>;
 
 impl Site {
     /// Returns the latest snapshot.
     fn snapshot(&self) -> Arc<Snapshot> {
         self.snapshots.borrow().clone()
     }
+
+    /// Starts the program for a request. Commands, whose output depends on nothing else, are executed at once.
+    fn program(self, request: Request, mut io: Io) -> Program {
+        let capabilities = capabilities(&request);
+        let snapshot = self.snapshot();
+        let request = without_bootstrap(request, &mut io);
+        let start = match &request.command {
+            Command::Shell => address::of_user(&request.user, &snapshot.library),
+            Command::Exec(line) => address::to_open(line, &snapshot.library),
+            Command::Subsystem(_) => None,
+        };
+        let metrics = self.metrics.clone();
+        let count = |kind| metrics.program(kind);
+        if is_linear(&request, &capabilities, start.as_ref()) {
+            count(ProgramKind::Linear);
+            let (size, target) = (request.terminal.map(|terminal| terminal.size), start.and_then(Start::target));
+            return Box::pin(linear::run(self, capabilities, size, target, io));
+        }
+        let opens = matches!(request.command, Command::Shell) || capabilities.addressable && start.is_some();
+        match (request.command, request.terminal) {
+            (Command::Shell | Command::Exec(_), Some(terminal)) if opens => {
+                count(ProgramKind::Interface);
+                Box::pin(tui::run(self, capabilities, terminal.size, start, io))
+            }
+            (Command::Shell, _) => {
+                count(ProgramKind::Command);
+                let line = start.map(|start| start.command()).unwrap_or_default();
+                let outcome = at_length(|| command::run(&line, &snapshot, &capabilities, None));
+                Box::pin(outcome.deliver(io, None))
+            }
+            (Command::Exec(line), terminal) => {
+                if let Some(order) = command::split(&line).and_then(|words| scp::order(&words)) {
+                    count(ProgramKind::Scp);
+                    return Box::pin(async move { scp::run(order, snapshot.files(), io).await });
+                }
+                count(ProgramKind::Command);
+                let columns = terminal.as_ref().map(|terminal| terminal.size.columns);
+                let outcome = at_length(|| command::run(&line, &snapshot, &capabilities, columns));
+                Box::pin(async move { outcome.deliver(io, terminal.as_ref()).await })
+            }
+            (Command::Subsystem(name), _) if name == "sftp" => {
+                count(ProgramKind::Sftp);
+                Box::pin(sftp::run(self, io))
+            }
+            (Command::Subsystem(_), _) => Box::pin(command::no_such_subsystem().deliver(io, None)),
+        }
+    }
 }
 
 /// Runs the full-screen interface. A separate function, because both interfaces can switch to each other.
-fn interface(
-    site: Site,
-    capabilities: Capabilities,
-    size: Size,
-    start: Target,
-    io: Io,
-) -> Pin<Box<dyn Future<Output = ExitStatus> + Send>> {
+fn interface(site: Site, capabilities: Capabilities, size: Size, start: Target, io: Io) -> Program {
     Box::pin(tui::run(site, capabilities, size, Some(Start::Target(start)), io))
 }
 

@@ -129,7 +129,7 @@ pub(super) async fn run(
     match ended {
         Ok(EndReason::Linear) => {
             let (target, capabilities, size) = visit.into_text();
-            super::linear::run(site, capabilities, Some(size), target, io).await
+            Box::pin(super::linear::run(site, capabilities, Some(size), target, io)).await
         }
         Ok(_) => ExitStatus::SUCCESS,
         // The terminal is restored; the caller counts the panic.
@@ -188,6 +188,29 @@ mod tests {
             assert_eq!(left.matches(undone).count(), 1, "{undone:?} in {left:?}");
         }
         assert!(left.ends_with("Something broke here, and it is our fault. Please connect again.\r\n"), "{left:?}");
+    }
+
+    #[test]
+    fn an_idle_session_holds_little_memory() {
+        /// Maximum bytes of a session with the first page on screen, without its connection.
+        const HELD_BYTES: u64 = 12 * 1024;
+        let loaded = crate::content::load::load(std::path::Path::new("content"));
+        let snapshot = crate::program::snapshot(loaded.library.unwrap());
+        let patience = IdleTimeouts { idle: Duration::from_secs(60), warning: Duration::from_secs(10) };
+        let open = || {
+            let capabilities = Capabilities::guess("xterm-256color", |_| None);
+            let now = Instant::now().into_std();
+            let mut visit = Visit::new(snapshot.clone(), capabilities, Size::DEFAULT, None, patience, now);
+            visit.sent(visit.unsent().len());
+            visit
+        };
+        // The first session lays out the page for all.
+        let first = open();
+        let mut second = None;
+        let counted = allocation_counter::measure(|| second = Some(open()));
+        let held = size_of_val(&first) as u64 + counted.bytes_current.unsigned_abs();
+        println!("{held} bytes, of which {} on the heap", counted.bytes_current);
+        assert!(held <= HELD_BYTES, "{held} bytes");
     }
 
     #[tokio::test]

@@ -7,11 +7,6 @@ use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey};
 use russh::server::Config;
 use russh::{MethodKind, MethodSet, Preferred, SshId, cipher, compression, kex, mac};
 
-/// Interval of keepalive requests to a silent peer.
-const KEEPALIVE: Duration = Duration::from_secs(20);
-const KEEPALIVE_MISSES: usize = 3;
-/// russh's own inactivity timeout, which the peer can restart; only a fallback for our deadlines.
-const BACKSTOP: Duration = Duration::from_secs(120);
 /// Initial window of a channel: bytes that a peer may send before an adjustment.
 pub(super) const WINDOW_BYTES: u32 = 64 * 1024;
 /// Maximum messages to a peer waiting in russh's queue; each is at most a piece of output.
@@ -56,9 +51,10 @@ pub(super) fn config(key: PrivateKey) -> Config {
         },
         window_size: WINDOW_BYTES,
         event_buffer_size: EVENTS,
-        inactivity_timeout: Some(BACKSTOP),
-        keepalive_interval: Some(KEEPALIVE),
-        keepalive_max: KEEPALIVE_MISSES,
+        // An idle connection has no timers of russh: the supervisor has deadlines for each of its stages, and the
+        // system asks whether the peer is still there.
+        inactivity_timeout: None,
+        keepalive_interval: None,
         ..Config::default()
     }
 }

@@ -120,9 +120,10 @@ where
     });
     let handler = Visit::new(server.programs.clone(), around.clone(), server.cells.clone());
     let mut phase = server.phase.clone();
-    // russh waits here for the peer's first line; after that, the connection has its own task.
+    // russh waits here for the peer's first line; after that, the connection has its own task. The state of the wait is
+    // boxed, because this task lives as long as the connection.
     let started = tokio::select! {
-        started = run_stream(server.russh.clone(), wire, handler) => started,
+        started = Box::pin(run_stream(server.russh.clone(), wire, handler)) => started,
         () = sleep_until(begun + limits.login) => {
             server.metrics.deadlines_missed.inc();
             ticket.offences.push(Offence::Login);

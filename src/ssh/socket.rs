@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -16,7 +16,12 @@ use crate::config::Limits;
 const BACKLOG: i32 = 1024;
 /// Maximum time for which sent bytes may be unacknowledged (TCP_USER_TIMEOUT).
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
-/// The same timeout after the end of the connection.
+/// Silence after which the system asks whether the peer is still there (TCP keepalive), and the interval of further
+/// questions. An unanswered one ends the connection after [`UNACKNOWLEDGED`]. The server is not woken up for it, as it
+/// would be by keepalive requests of SSH.
+const SILENT: Duration = Duration::from_secs(30);
+const ASKING: Duration = Duration::from_secs(15);
+/// Maximum time for which sent bytes may be unacknowledged after the end of the connection.
 const LINGER: Duration = Duration::from_secs(10);
 
 /// Binds `address`. IPv6 sockets accept IPv6 only, so that both wildcard addresses can be listed.
@@ -61,6 +66,7 @@ impl Stream {
     pub(super) fn new(stream: TcpStream, limits: &Limits) -> io::Result<Stream> {
         bound_buffers(&stream, limits);
         stream.set_nodelay(true)?;
+        SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(SILENT).with_interval(ASKING))?;
         user_timeout(&stream, UNACKNOWLEDGED)?;
         Ok(Stream(stream))
     }

@@ -1,4 +1,4 @@
-//! Colour arithmetic: the 256-colour palette, nearest colours, contrast, colour blindness.
+//! Colour arithmetic: the 256-colour palette, nearest and mixed colours.
 
 use std::sync::LazyLock;
 
@@ -33,7 +33,7 @@ impl Lab {
 }
 
 /// Converts an sRGB colour to linear light, 0 to 1 (IEC 61966-2-1).
-fn linear(Rgb(r, g, b): Rgb) -> [f32; 3] {
+pub(crate) fn linear(Rgb(r, g, b): Rgb) -> [f32; 3] {
     [r, g, b].map(|channel| {
         let value = f32::from(channel) / 255.0;
         if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
@@ -41,7 +41,7 @@ fn linear(Rgb(r, g, b): Rgb) -> [f32; 3] {
 }
 
 /// Converts linear light to an sRGB colour; values out of range are clamped.
-fn encoded(light: [f32; 3]) -> Rgb {
+pub(crate) fn encoded(light: [f32; 3]) -> Rgb {
     let [r, g, b] = light.map(|value| {
         let value = value.clamp(0.0, 1.0);
         let value = if value <= 0.003_130_8 { value * 12.92 } else { 1.055 * value.powf(1.0 / 2.4) - 0.055 };
@@ -56,60 +56,9 @@ pub fn difference(a: Rgb, b: Rgb) -> f32 {
     Lab::of(a).distance_squared(Lab::of(b)).sqrt()
 }
 
-/// Returns the relative luminance, 0 to 1 (WCAG 2.2).
-pub fn luminance(colour: Rgb) -> f32 {
-    let [r, g, b] = linear(colour);
-    0.2126 * r + 0.7152 * g + 0.0722 * b
-}
-
 /// Returns the perceived lightness, 0 to 1 (OKLab's L).
 pub fn lightness(colour: Rgb) -> f32 {
     Lab::of(colour).0[0]
-}
-
-/// Returns the contrast ratio of two colours, 1 to 21 (WCAG 2.2).
-pub fn contrast(a: Rgb, b: Rgb) -> f32 {
-    let (a, b) = (luminance(a), luminance(b));
-    (a.max(b) + 0.05) / (a.min(b) + 0.05)
-}
-
-/// A kind of colour blindness.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Blindness {
-    /// Colour vision without long-wave (red) cones.
-    Protanopia,
-    /// Colour vision without middle-wave (green) cones.
-    Deuteranopia,
-    /// Colour vision without short-wave (blue) cones.
-    Tritanopia,
-}
-
-impl Blindness {
-    /// All kinds.
-    pub const ALL: [Blindness; 3] = [Blindness::Protanopia, Blindness::Deuteranopia, Blindness::Tritanopia];
-
-    /// Simulates the appearance of a colour, by the matrices of Machado, Oliveira and Fernandes (2009) at severity 1.
-    pub fn simulate(self, colour: Rgb) -> Rgb {
-        let matrix = match self {
-            Blindness::Protanopia => [
-                [0.152_286, 1.052_583, -0.204_868],
-                [0.114_503, 0.786_281, 0.099_216],
-                [-0.003_882, -0.048_116, 1.051_998],
-            ],
-            Blindness::Deuteranopia => [
-                [0.367_322, 0.860_646, -0.227_968],
-                [0.280_085, 0.672_501, 0.047_413],
-                [-0.011_820, 0.042_940, 0.968_881],
-            ],
-            Blindness::Tritanopia => [
-                [1.255_528, -0.076_749, -0.178_779],
-                [-0.078_411, 0.930_809, 0.147_602],
-                [0.004_733, 0.691_367, 0.303_900],
-            ],
-        };
-        let light = linear(colour);
-        encoded(matrix.map(|row: [f32; 3]| row.iter().zip(light).map(|(weight, value)| weight * value).sum()))
-    }
 }
 
 /// The levels of the channels in the 6 × 6 × 6 cube.
@@ -221,13 +170,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn contrast_is_that_of_wcag() {
-        assert!((contrast(Rgb(0, 0, 0), Rgb(255, 255, 255)) - 21.0).abs() < 0.01);
-        assert!((contrast(Rgb(255, 255, 255), Rgb(0x76, 0x76, 0x76)) - 4.54).abs() < 0.01);
-        assert!((contrast(Rgb(9, 9, 9), Rgb(9, 9, 9)) - 1.0).abs() < 0.001);
-    }
-
-    #[test]
     fn oklab_agrees_with_its_author() {
         let Lab(red) = Lab::of(Rgb(255, 0, 0));
         for (value, expected) in red.into_iter().zip([0.628, 0.225, 0.126]) {
@@ -252,17 +194,5 @@ mod tests {
             let [_, r, g, b] = value.to_be_bytes();
             assert_eq!(quantiser.nearest(Rgb(r, g, b)), nearest(Rgb(r, g, b)));
         }
-    }
-
-    #[test]
-    fn colour_blind_eyes_keep_greys_and_lose_the_right_pairs() {
-        for blindness in Blindness::ALL {
-            let Rgb(r, g, b) = blindness.simulate(Rgb(128, 128, 128));
-            assert!(r.abs_diff(128) <= 1 && g.abs_diff(128) <= 1 && b.abs_diff(128) <= 1, "{blindness:?}");
-        }
-        let (red, green) = (Rgb(0xb0, 0x40, 0x30), Rgb(0x70, 0x70, 0x20));
-        let seen = |blindness: Blindness| difference(blindness.simulate(red), blindness.simulate(green));
-        assert!(seen(Blindness::Deuteranopia) < difference(red, green) / 2.0);
-        assert!(seen(Blindness::Tritanopia) > difference(red, green) / 2.0);
     }
 }

@@ -1,7 +1,7 @@
 //! The layout of a page: lines, sections, targets, images, and interactive regions.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::Charset;
 use super::line::Line;
@@ -90,7 +90,22 @@ pub struct Layout {
     pub regions: Regions,
     /// The images, in order of appearance.
     pub images: Vec<ImageArea>,
+    /// Index of [`Layout::lines_of`].
+    pub target_lines: TargetLines,
 }
+
+/// The lines of each target, computed from the other fields of a complete layout when first requested.
+#[derive(Debug, Clone, Default)]
+pub struct TargetLines(OnceLock<Box<[Range<u32>]>>);
+
+impl PartialEq for TargetLines {
+    /// Always true: the fields from which the index is computed are compared.
+    fn eq(&self, _: &TargetLines) -> bool {
+        true
+    }
+}
+
+impl Eq for TargetLines {}
 
 impl Layout {
     /// Returns the first line whose text comes from source offset `source`, or from the last text before it.
@@ -100,12 +115,25 @@ impl Layout {
         self.lines.partition_point(|line| line.source < found)
     }
 
-    /// Returns the lines that contain a target.
+    /// Returns the lines that contain a target: from its first one up to the first without it. The layout must be
+    /// complete.
     pub fn lines_of(&self, target: usize) -> Range<usize> {
-        let on = |line: &Line| line.runs.iter().chain(&line.margin).any(|run| run.target == Some(target));
-        let start = self.lines.iter().position(on).unwrap_or(0);
-        let length = self.lines[start..].iter().take_while(|line| on(line)).count();
-        start..start + length.max(1)
+        let lines = self.target_lines.0.get_or_init(|| self.lines_of_targets()).get(target);
+        lines.map_or(0..1, |lines| lines.start as usize..lines.end as usize)
+    }
+
+    fn lines_of_targets(&self) -> Box<[Range<u32>]> {
+        let mut found: Vec<Option<Range<u32>>> = vec![None; self.targets.len()];
+        for (number, line) in (0..).zip(&self.lines) {
+            for target in line.runs.iter().chain(&line.margin).filter_map(|run| run.target) {
+                match found.get_mut(target) {
+                    Some(Some(lines)) if lines.end == number => lines.end += 1,
+                    Some(unknown @ None) => *unknown = Some(number..number + 1),
+                    _ => {}
+                }
+            }
+        }
+        found.into_iter().map(|lines| lines.unwrap_or(0..1)).collect()
     }
 
     /// Returns the source offset of a line, by which its position is found again after a resize or an edit; for a

@@ -3,10 +3,15 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::charset::is_simple;
+
 /// Returns the columns that a terminal needs for `text`: the sum over its grapheme clusters, as in ratatui.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
+    }
+    if text.chars().all(is_simple) {
+        return text.chars().count();
     }
     text.graphemes(true).map(grapheme_width).sum()
 }

@@ -184,7 +184,7 @@ pub fn name_of(action: Action, arrows: bool) -> String {
 
 /// Returns the name of a key for the visitor; `arrows` if the terminal shows arrow glyphs.
 pub fn name(press: KeyPress, arrows: bool) -> String {
-    let key = match press.key {
+    let key: String = match press.key {
         Key::Char(' ') => "space".into(),
         Key::Char(c) => c.to_string(),
         Key::Enter => "enter".into(),
@@ -208,6 +208,9 @@ pub fn name(press: KeyPress, arrows: bool) -> String {
         Key::PageDown => "page down".into(),
         Key::Function(n) => format!("F{n}"),
     };
+    if !press.ctrl && !press.alt {
+        return key;
+    }
     let ctrl = if press.ctrl { "ctrl-" } else { "" };
     let alt = if press.alt { "alt-" } else { "" };
     format!("{ctrl}{alt}{key}")

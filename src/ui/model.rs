@@ -154,11 +154,6 @@ impl Model {
         self.context.capabilities.mouse && !self.stack.copying.leaves_mouse()
     }
 
-    /// Returns the cell of the hardware cursor: column, row.
-    pub fn cursor(&self) -> Option<(u16, u16)> {
-        self.stack.cursor(&self.context).map(|position| (position.x, position.y))
-    }
-
     fn take_event(&mut self, event: &Event) -> Update {
         let is_press = matches!(event, Event::Key(_) | Event::Paste(_))
             || matches!(event, Event::Mouse(mouse) if matches!(mouse.kind, MouseKind::Press(_)));

@@ -2,8 +2,10 @@
 //! support.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use folio::content::model::{Library, LinkTarget, Page, Slug};
+use folio::content::model::{Block, BlockKind, Library, LinkTarget, Page, Slug};
+use folio::content::tex::Formula;
 use folio::export::CiteForm;
 use folio::typeset::Target;
 use folio::typeset::plain::{self, PlainOptions};
@@ -16,7 +18,7 @@ const RELIABLE: &str = "xterm-kitty";
 /// TERM of a terminal whose support for copying is unknown.
 const PLAIN: &str = "xterm-256color";
 
-fn at(library: &std::sync::Arc<Library>, page: Page, size: (u16, u16), term: &str) -> Visitor {
+fn at(library: &Arc<Library>, page: Page, size: (u16, u16), term: &str) -> Visitor {
     let mut visitor = Visitor::new(library, size.0, size.1, term, &[]);
     visitor.model.open_spot(&Target::Link(LinkTarget::Page { page, anchor: None }));
     visitor
@@ -79,6 +81,25 @@ fn every_paragraph_is_copied_on_one_line_whatever_the_width() {
             assert!(found.len() > 15, "{page} at {size:?}: {} paragraphs", found.len());
         }
     }
+}
+
+#[test]
+fn a_formula_and_code_are_copied_as_they_were_written() {
+    let (tex, code) = ("x = \\frac{a}{b}", "let  two =  2;\n");
+    let mut library = (*library("tests/reader")).clone();
+    let blocks = &mut Arc::make_mut(&mut library.write_ups[0]).document.blocks;
+    let formula = BlockKind::Math(Formula::parse(tex).0);
+    let code = BlockKind::Code { language: "rust".to_owned(), text: code.to_owned() };
+    // Spans in the source tell passages apart.
+    *blocks = blocks.iter().zip([formula, code]).map(|(block, kind)| Block { kind, ..block.clone() }).collect();
+    let page = Page::WriteUp(library.write_ups[0].slug.clone());
+    let mut visitor = at(&library.into(), page, (80, 24), PLAIN);
+    let mut passages = vec![copied(visitor.press("y"))];
+    while let [Effect::Copy(text)] = visitor.press("Down").as_slice() {
+        passages.push(text.clone());
+    }
+    assert!(passages.iter().any(|passage| passage == tex), "{passages:#?}");
+    assert!(passages.iter().any(|passage| passage == "let  two =  2;"), "{passages:#?}");
 }
 
 #[test]
@@ -148,6 +169,31 @@ fn row(visitor: &mut Visitor, y: u16) -> String {
     let columns = visitor.model.size().0;
     let cells = &visitor.draw().cells;
     (0..columns).map(|x| cells.cell(x, y).unwrap().symbol).collect()
+}
+
+#[test]
+fn a_text_that_is_longer_than_the_screen_is_paged() {
+    let library = library("content");
+    let mut visitor = at(&library, Page::WriteUp(Slug::new("causalab").unwrap()), (38, 12), PLAIN);
+    skip_questions(&mut visitor);
+    let mut text = copied(visitor.press("y"));
+    while text.len() < 2 * 38 * 12 {
+        text = copied(visitor.press("Down"));
+    }
+    let first = visitor.screen();
+    visitor.press("Space");
+    let second = visitor.screen();
+    assert_ne!(second, first);
+    let rest = &text[text.len() - 12..];
+    while !visitor.screen().replace('\n', "").contains(rest) {
+        let before = visitor.screen();
+        visitor.press("Space");
+        assert_ne!(visitor.screen(), before, "{rest:?} is never shown");
+    }
+    for _ in 0..20 {
+        visitor.press("PageUp");
+    }
+    assert_eq!(visitor.screen(), first);
 }
 
 #[test]

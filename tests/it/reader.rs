@@ -111,7 +111,10 @@ fn choices_orders_and_lines_are_made_with_keys_alone() {
         visitor.press("2 1");
         let screen = visitor.screen();
         assert!(screen.contains("[2] 1  sun") && screen.contains("[1] 2  water"), "{asked}\n{screen}");
-        visitor.press("3 Enter");
+        visitor.press("Backspace");
+        let screen = visitor.screen();
+        assert!(!screen.contains("[2] 1  sun") && screen.contains("[1] 2  water"), "{asked}\n{screen}");
+        visitor.press("1 3 Enter");
         assert!(visitor.screen().contains("1  water"), "{}", visitor.screen());
 
         until(&mut visitor, "Down", "place");
@@ -185,7 +188,7 @@ fn a_stage_changes_in_at_most_six_frames_and_then_rests() {
         visitor.tell(Message::Tick(false));
         frames += 1;
     }
-    assert!(frames <= 6, "{frames} frames");
+    assert!((3..=6).contains(&frames), "{frames} frames");
     visitor.press("M Space");
     assert!(!visitor.model.is_moving(), "motion is off");
 }
@@ -236,7 +239,11 @@ fn a_number_lights_its_point_and_the_point_leads_to_its_sentence() {
     insta::assert_snapshot!("figure-cursor", screen);
     visitor.press("Right");
     assert!(visitor.screen().contains("bean: week 4, height 55 cm"), "{}", visitor.screen());
-    visitor.press("Left Enter");
+    visitor.press("Left");
+    let before = visitor.screen();
+    visitor.press("Enter");
+    assert_ne!(visitor.screen(), before);
+    assert!(!visitor.screen().contains("week 3, height 30 cm"), "the cursor has left the figure: {}", visitor.screen());
     assert!(visitor.screen().contains("After the story comes this sentence"), "{}", visitor.screen());
     visitor.press("'");
     assert!(visitor.screen().contains("Beans overtake peas"), "the way back: {}", visitor.screen());

@@ -32,6 +32,8 @@ pub fn bytes(keys: &str) -> Vec<u8> {
         "Down" => "\x1b[B".into(),
         "Right" => "\x1b[C".into(),
         "Left" => "\x1b[D".into(),
+        "S-Right" => "\x1b[1;2C".into(),
+        "S-Left" => "\x1b[1;2D".into(),
         "Home" => "\x1b[H".into(),
         "End" => "\x1b[F".into(),
         "PageUp" => "\x1b[5~".into(),

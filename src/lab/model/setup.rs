@@ -256,11 +256,6 @@ impl Setup {
         (0..self.quantity_count()).filter_map(|index| self.quantity(index))
     }
 
-    /// Returns the index of a quantity by its name, ignoring case.
-    pub fn quantity_named(&self, name: &str) -> Option<usize> {
-        self.quantities().position(|quantity| quantity.name.eq_ignore_ascii_case(name))
-    }
-
     /// Returns the index of an input by its name, ignoring case.
     pub fn input_named(&self, name: &str) -> Option<usize> {
         self.inputs.iter().position(|input| input.name.eq_ignore_ascii_case(name))

@@ -285,6 +285,35 @@ mod tests {
     }
 
     #[test]
+    fn folders_are_listed_and_files_are_read_and_not_the_other_way_round() {
+        let (tree, file, root) = (tree(), string(b"/files/big.bin"), string(b""));
+        let mut session = session(&tree);
+        let failed = Some(Status::Failure as u8);
+        assert_eq!(status(&ask(&mut session, &tree, OPENDIR, &[&file])), failed);
+        assert_eq!(status(&ask(&mut session, &tree, OPEN, &[&root, &READ_ONLY])), failed);
+        let (file, folder) = (
+            ask(&mut session, &tree, OPEN, &[&file, &READ_ONLY])[9..].to_vec(),
+            ask(&mut session, &tree, OPENDIR, &[&root])[9..].to_vec(),
+        );
+        assert_eq!(status(&ask(&mut session, &tree, READDIR, &[&file])), failed);
+        assert_eq!(status(&ask(&mut session, &tree, READ, &[&folder, &[0; 12]])), failed);
+        let listed = ask(&mut session, &tree, READDIR, &[&folder]);
+        assert!(listed.windows(5).any(|name| name == b"files"), "{listed:?}");
+        assert_eq!(status(&ask(&mut session, &tree, READDIR, &[&folder])), Some(Status::Eof as u8));
+    }
+
+    #[test]
+    fn the_longest_packet_is_answered_and_a_longer_one_is_malformed() {
+        let tree = tree();
+        for (length, is_taken) in [(PACKET_BYTES, true), (PACKET_BYTES + 1, false)] {
+            let mut session = session(&tree);
+            let body = [&[200, 0, 0, 0, 1][..], &vec![0; length - 5]].concat();
+            session.receive(&[&(length as u32).to_be_bytes()[..], &body].concat());
+            assert_eq!(session.answer(&tree).is_ok(), is_taken, "{length} bytes");
+        }
+    }
+
+    #[test]
     fn nothing_can_be_written() {
         let tree = tree();
         let mut session = session(&tree);

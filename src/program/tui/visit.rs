@@ -23,6 +23,9 @@ thread_local! {
     static FRAME: RefCell<Frame> = RefCell::new(Frame::of(Grid::default()));
 }
 
+/// Maximum capacity in bytes of the buffer of an idle session: enough for the frame of a scrolled line.
+const KEPT_BYTES: usize = 512;
+
 /// Time without a key after which slow pictures are drawn.
 const REST: Duration = Duration::from_millis(250);
 
@@ -141,8 +144,8 @@ impl Visit {
     /// Removes the first `count` unsent bytes, which were written.
     pub(super) fn sent(&mut self, count: usize) {
         self.unsent.drain(..count);
-        if self.unsent.is_empty() && self.unsent.capacity() > 16 * 1024 {
-            // Frees the memory of a large frame.
+        if self.unsent.is_empty() && self.unsent.capacity() > KEPT_BYTES {
+            // Frees the memory of a large frame: most visits are idle most of the time.
             self.unsent = Vec::new();
         }
     }

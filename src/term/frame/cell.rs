@@ -67,6 +67,11 @@ impl GlyphBits {
         GlyphBits(byte as u64 | 1 << COLUMNS_SHIFT | 1 << BYTES_SHIFT)
     }
 
+    /// Returns the bits of a character of one column on every terminal.
+    pub fn simple(c: char) -> GlyphBits {
+        GlyphBits(u64::from(c) | 1 << COLUMNS_SHIFT | (c.len_utf8() as u64) << BYTES_SHIFT)
+    }
+
     /// Returns the bits of a character; `risky` if terminals disagree on its width.
     pub fn char(c: char, columns: u16, risky: bool) -> GlyphBits {
         GlyphBits(u64::from(c) | sized(columns, c.len_utf8(), risky))
@@ -111,6 +116,11 @@ impl Cell {
     /// Returns the number of the glyph; below 0x110000 it is a character's code point.
     pub fn code(self) -> u32 {
         self.0 as u32
+    }
+
+    /// Returns the glyph if it is printable ASCII other than a blank.
+    pub fn ascii(self) -> Option<u8> {
+        u8::try_from(self.code()).ok().filter(u8::is_ascii_graphic)
     }
 
     /// Returns the glyph.

@@ -150,6 +150,12 @@ impl CompressedScreen {
         let mut x = 0;
         while x < end {
             let cell = row[x];
+            // Most cells have the pen of the one before, and are not repeated.
+            if let Some(byte) = cell.ascii().filter(|_| pen == Some(cell.pen()) && row.get(x + 1) != Some(&cell)) {
+                unpacked.bytes.push(byte);
+                x += 1;
+                continue;
+            }
             let count = row[x..end].iter().take_while(|other| **other == cell).count();
             x += count;
             if cell == Cell::EMPTY && count > 1 {
@@ -231,6 +237,16 @@ impl Unpacked {
         let mut last = Cell::EMPTY;
         let mut x = 0;
         while let Some((first, rest)) = bytes.split_first() {
+            let ascii = bytes.iter().take_while(|byte| matches!(byte, b' '..=b'~')).count();
+            if ascii > 0 {
+                let (text, rest) = bytes.split_at(ascii);
+                for (cell, byte) in row[x..].iter_mut().zip(text) {
+                    last = if *byte == b' ' { Cell::EMPTY } else { Cell::new(GlyphBits::ascii(*byte), pen) };
+                    *cell = last;
+                }
+                (x, bytes) = ((x + ascii).min(row.len()), rest);
+                continue;
+            }
             bytes = rest;
             let mut count = 1;
             match *first {
@@ -241,7 +257,6 @@ impl Unpacked {
                 AGAIN => count = number(&mut bytes),
                 EMPTY => (last, count) = (Cell::EMPTY, number(&mut bytes)),
                 REST => last = Cell::rest(pen),
-                b' ' => last = Cell::EMPTY,
                 BLANK => last = table.blank_of(pen),
                 CLUSTER => {
                     let length = number(&mut bytes).min(bytes.len());
@@ -249,7 +264,6 @@ impl Unpacked {
                     bytes = rest;
                     last = Cell::new(table.cluster(std::str::from_utf8(text).unwrap_or_default()), pen);
                 }
-                ascii @ ..0x80 => last = Cell::new(GlyphBits::ascii(ascii), pen),
                 lead => {
                     let more = (lead.leading_ones() as usize).saturating_sub(1).min(bytes.len());
                     let code = bytes[..more]

@@ -12,6 +12,7 @@ use ratatui::style::{Color, Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::table::Quick;
+use crate::charset::is_simple;
 
 /// The number of the first grapheme of several characters; characters are numbered by their code points.
 const CLUSTERS: u32 = 0x11_0000;
@@ -38,9 +39,9 @@ impl Cell {
         self.style as usize
     }
 
-    /// Returns the symbol if it is printable ASCII.
-    pub(super) fn ascii(self) -> Option<u8> {
-        matches!(self.symbol, 0x20..=0x7e).then_some(self.symbol as u8)
+    /// Returns the symbol if it is a simple character: a printable one of one column on every terminal.
+    pub(super) fn simple(self) -> Option<char> {
+        char::from_u32(self.symbol).filter(|c| is_simple(*c))
     }
 }
 
@@ -181,14 +182,8 @@ impl Grid {
         }
         let start = usize::from(y) * usize::from(self.columns) + usize::from(x);
         let (cells, mut styler, clusters) = self.row_parts(start, room);
-        // Grapheme segmentation is only done for text that needs it.
-        if text.chars().all(is_simple) {
-            let mut written = 0;
-            for (cell, c) in cells.iter_mut().zip(text.chars()) {
-                *cell = Cell { symbol: c.into(), style: styler.number(cell.style, style) };
-                written += 1;
-            }
-            return x + written;
+        if let Some(written) = put_simple(cells, text, style, &mut styler) {
+            return x + written as u16;
         }
         let mut at = 0;
         for grapheme in text.graphemes(true).filter(|grapheme| !grapheme.contains(char::is_control)) {
@@ -276,30 +271,47 @@ impl Grid {
 struct Styler<'g> {
     styles: &'g mut Vec<GridStyle>,
     numbers: &'g mut HashMap<GridStyle, u32, Quick>,
-    /// The last number before and after the patch.
-    last: Option<(u32, u32)>,
+    /// The last number before and after the patch; no style has the number [`NO_STYLE`].
+    last: (u32, u32),
 }
+
+/// A number that no style has.
+const NO_STYLE: u32 = u32::MAX;
 
 impl<'g> Styler<'g> {
     fn new(styles: &'g mut Vec<GridStyle>, numbers: &'g mut HashMap<GridStyle, u32, Quick>) -> Styler<'g> {
-        Styler { styles, numbers, last: None }
+        Styler { styles, numbers, last: (NO_STYLE, 0) }
     }
 
     /// Returns the number of style `before` patched by `style`, which must be the same in all calls.
     fn number(&mut self, before: u32, style: Style) -> u32 {
-        match self.last {
-            Some((from, to)) if from == before => to,
-            _ => {
-                let patched = self.styles[before as usize].patch(style);
-                let number = *self.numbers.entry(patched).or_insert_with(|| {
-                    self.styles.push(patched);
-                    self.styles.len() as u32 - 1
-                });
-                self.last = Some((before, number));
-                number
-            }
+        if self.last.0 != before {
+            let patched = self.styles[before as usize].patch(style);
+            let number = *self.numbers.entry(patched).or_insert_with(|| {
+                self.styles.push(patched);
+                self.styles.len() as u32 - 1
+            });
+            self.last = (before, number);
         }
+        self.last.1
     }
+}
+
+/// Writes text of simple characters, which needs no grapheme segmentation, and returns the columns written. `None` if
+/// the text has other characters: it must be written by graphemes, of which those before that character are in place.
+fn put_simple(cells: &mut [Cell], text: &str, style: Style, styler: &mut Styler) -> Option<usize> {
+    let mut chars = text.chars();
+    let mut next = chars.next();
+    for (x, cell) in cells.iter_mut().enumerate() {
+        let Some(c) = next.filter(|c| is_simple(*c)) else { return next.is_none().then_some(x) };
+        // A character that follows may belong to the same grapheme.
+        next = chars.next();
+        if next.is_some_and(|next| !is_simple(next)) {
+            return None;
+        }
+        *cell = Cell { symbol: c.into(), style: styler.number(cell.style, style) };
+    }
+    Some(cells.len())
 }
 
 /// Returns the number of a grapheme; an empty one is a blank.
@@ -315,20 +327,14 @@ fn number_of(grapheme: &str, clusters: &mut Vec<Box<str>>) -> u32 {
     }
 }
 
-/// Whether a character takes one column and is never joined with another such character.
-fn is_simple(c: char) -> bool {
-    matches!(c,
-        ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'
-        | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{2070}'..='\u{208e}'
-        | '\u{2190}'..='\u{22ff}' | '\u{2500}'..='\u{25fc}' | '\u{2800}'..='\u{28ff}')
-        || matches!(c, 'Α'..='Ρ' | 'Σ'..='ώ' | 'А'..='џ')
-}
-
 #[cfg(test)]
 mod tests {
     use ratatui::buffer::Buffer;
 
     use super::*;
+    use crate::charset::Charset;
+    use crate::term::frame::cell::GlyphBits;
+    use crate::term::frame::table::Table;
     use crate::term::frame::text;
 
     #[test]
@@ -337,10 +343,12 @@ mod tests {
         for pair in [simple.clone(), simple.chars().rev().collect()] {
             assert_eq!(pair.graphemes(true).count(), simple.chars().count());
         }
+        let mut table = Table::default();
         for c in simple.chars() {
             assert_eq!(text::width(c.encode_utf8(&mut [0; 4])), 1, "{c:?}");
             assert!(text::printable(c), "{c:?}");
             assert_eq!(text::risk(c.encode_utf8(&mut [0; 4]), 1), None, "{c:?}");
+            assert_eq!(table.glyph(c.encode_utf8(&mut [0; 4]), Charset::Full), GlyphBits::simple(c), "{c:?}");
         }
     }
 

@@ -36,6 +36,8 @@ pub(super) struct Painter<'a> {
 /// The content of a row while it is painted.
 struct Shown<'a> {
     cells: &'a [Cell],
+    /// The last column in which the new row differs from `cells`.
+    last: usize,
     /// The column from which the row was erased, and the resulting cell.
     erased: Option<(usize, Cell)>,
     /// Cells before this column may contain parts of a wide glyph at their left.
@@ -49,6 +51,11 @@ impl Shown<'_> {
             _ => self.cells[x],
         };
         x >= self.spoilt && shown == cell
+    }
+
+    /// Whether all cells from column `x` on are those of the new row.
+    fn is_complete(&self, x: usize) -> bool {
+        x > self.last && x >= self.spoilt && self.erased.is_none()
     }
 }
 
@@ -115,11 +122,12 @@ impl Painter<'_> {
 
     /// Changes row `y` from `old` to `new`.
     pub fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
-        let Some(first) = (0..new.len()).find(|x| old[*x] != new[*x]) else { return };
-        let erasure = self.erasure(y, first, old, new);
-        let mut shown = Shown { cells: old, erased: None, spoilt: 0 };
+        let Some(first) = old.iter().zip(new).position(|(old, new)| old != new) else { return };
+        let last = old.iter().zip(new).rposition(|(old, new)| old != new).unwrap_or(first);
+        let erasure = self.erasure(y, first..=last, old, new);
+        let mut shown = Shown { cells: old, last, erased: None, spoilt: 0 };
         let mut x = first;
-        while x < new.len() {
+        while x < new.len() && !shown.is_complete(x) {
             let cell = new[x];
             if erasure == Some(x) {
                 self.erase_line(x as u16, y, new);
@@ -132,7 +140,7 @@ impl Painter<'_> {
             let same = new[x..].iter().take_while(|other| **other == cell).count();
             if cell.is_erasable() {
                 let end = (x..x + same).rev().find(|at| !shown.shows(*at, cell)).map_or(x, |last| last + 1);
-                let later = (end..new.len()).any(|at| !shown.shows(at, new[at]));
+                let later = !shown.is_complete(end) && (end..new.len()).any(|at| !shown.shows(at, new[at]));
                 self.blanks(x as u16, y, (end - x) as u16, later, new);
                 x = end;
                 continue;
@@ -181,9 +189,9 @@ impl Painter<'_> {
         goes_on && is_known
     }
 
-    /// Erases the rest of a row before painting it, if that saves bytes; returns the column. `first` is the first
-    /// column that differs.
-    fn erasure(&mut self, y: u16, first: usize, old: &[Cell], new: &[Cell]) -> Option<usize> {
+    /// Erases the rest of a row before painting it, if that saves bytes; returns the column. `differing` are the first
+    /// and the last column that differ.
+    fn erasure(&mut self, y: u16, differing: RangeInclusive<usize>, old: &[Cell], new: &[Cell]) -> Option<usize> {
         let last = *new.last()?;
         let tail = if self.can_erase(last) {
             new.len() - new.iter().rev().take_while(|cell| **cell == last).count()
@@ -192,14 +200,14 @@ impl Painter<'_> {
         };
         // Trailing blanks are erased at the end, if the text before them changes.
         let is_arrived = tail > 0 && tail < new.len() && old[tail - 1] != new[tail - 1];
-        let differing = (tail..new.len()).find(|x| old[*x] != last);
-        let erases_tail = differing.filter(|_| is_arrived).is_some_and(|start| {
-            let end = (tail..new.len()).rev().find(|x| old[*x] != last).map_or(start, |x| x + 1);
-            let written = if end < new.len() { (end - start).min(ERASE_LINE_BYTES) } else { ERASE_LINE_BYTES };
-            start - tail + written >= ERASE_LINE_BYTES
-        });
+        let end = differing.end() + 1;
+        let erases_tail = is_arrived
+            && (tail..end).find(|x| old[*x] != last).is_some_and(|start| {
+                let written = if end < new.len() { (end - start).min(ERASE_LINE_BYTES) } else { ERASE_LINE_BYTES };
+                start - tail + written >= ERASE_LINE_BYTES
+            });
         // Erasing at the first changed gap may save more than writing the cells after it again.
-        let gap = self.changed_gap(first, tail, old, new).filter(|gap| {
+        let gap = self.changed_gap(*differing.start(), tail.min(end), old, new).filter(|gap| {
             let blank = new[*gap];
             let (mut hand, mut erasing) =
                 (CostState::default(), CostState { cursor: Some((*gap, y)), ..CostState::default() });
@@ -210,10 +218,10 @@ impl Painter<'_> {
         gap.or_else(|| erases_tail.then_some(tail))
     }
 
-    /// Returns the first column between `first` and `tail` at which a run of new blanks begins.
-    fn changed_gap(&self, first: usize, tail: usize, old: &[Cell], new: &[Cell]) -> Option<usize> {
+    /// Returns the first column between `first` and `end` at which a changed run of new blanks begins.
+    fn changed_gap(&self, first: usize, end: usize, old: &[Cell], new: &[Cell]) -> Option<usize> {
         let mut x = first;
-        while x < tail {
+        while x < end {
             let run = new[x..].iter().take_while(|cell| **cell == new[x]).count();
             if self.can_erase(new[x]) && old[x..x + run] != new[x..x + run] {
                 return Some(x);

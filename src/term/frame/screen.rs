@@ -7,6 +7,7 @@ use super::grid::{self, GridStyle, Symbol};
 use super::pen::{self, Colour, Pen};
 use super::table::Table;
 use super::{Abilities, Frame, link_index};
+use crate::charset::Charset;
 use crate::term::colour::{Depth, Rgb};
 use crate::term::picture::kitty::PLACEHOLDER;
 
@@ -43,7 +44,7 @@ impl Screen {
             let start = self.cells.len();
             self.append(row, frame, abilities, table);
             let row = &self.cells[start..];
-            let ink = row.iter().filter(|cell| !cell.is_erasable()).count() as u16;
+            let ink = row.iter().map(|cell| u16::from(!cell.is_erasable())).sum();
             let hashes = table.hashes(row);
             self.hashes.push(hashes.row);
             self.middles.push(if ink == 0 { 0 } else { hashes.middle });
@@ -53,14 +54,22 @@ impl Screen {
 
     /// Appends the cells of a row.
     fn append(&mut self, row: &[grid::Cell], frame: &Frame, abilities: &Abilities, table: &mut Table) {
+        let is_full = abilities.charset == Charset::Full;
         let mut sources = row.iter();
+        // Neighbouring cells mostly have the same style.
+        let mut style = 0;
+        let mut resolved = self.pens[style];
         while let Some(source) = sources.next() {
-            let Resolved { pen, blank, is_hidden } = self.pens[source.style()];
-            match source.ascii() {
+            if source.style() != style {
+                style = source.style();
+                resolved = self.pens[style];
+            }
+            let Resolved { pen, blank, is_hidden } = resolved;
+            match source.simple() {
                 _ if is_hidden => self.cells.push(blank),
-                Some(b' ') => self.cells.push(blank),
-                Some(byte) => self.cells.push(Cell::new(GlyphBits::ascii(byte), pen)),
-                None => {
+                Some(' ') => self.cells.push(blank),
+                Some(c) if is_full || c.is_ascii() => self.cells.push(Cell::new(GlyphBits::simple(c), pen)),
+                _ => {
                     let mut utf8 = [0; 4];
                     let symbol = match frame.cells.symbol(*source) {
                         Symbol::Char(c) => c.encode_utf8(&mut utf8),

@@ -10,7 +10,7 @@ use super::cell::{Cell, Glyph, GlyphBits, PenId};
 use super::links;
 use super::pen::{self, Pen};
 use super::text::{self, Symbol};
-use crate::charset::Charset;
+use crate::charset::{Charset, is_simple};
 use crate::term::palette::Quantiser;
 
 /// Maximum entries of one kind, beyond which a table is cleared before the next draw.
@@ -120,10 +120,9 @@ impl Table {
 
     /// Returns the glyph of a cleaned character.
     pub fn character(&mut self, c: char) -> GlyphBits {
-        let mut bytes = [0; 4];
         match c {
-            ' '..='~' => GlyphBits::ascii(c as u8),
-            _ => self.glyph(c.encode_utf8(&mut bytes), Charset::Full),
+            _ if is_simple(c) => GlyphBits::simple(c),
+            _ => self.glyph(c.encode_utf8(&mut [0; 4]), Charset::Full),
         }
     }
 
@@ -254,30 +253,27 @@ impl Table {
         RowHashes { row, middle: middle as u32 | 1 }
     }
 
-    /// Returns the hash of a part of a row; see [`Table::hashes`].
+    /// Returns the hash of a part of a row; see [`Table::hashes`]. Pairs of cells are mixed with their position and
+    /// added up, so that no step has to wait for the one before.
     pub fn hash(&self, row: &[Cell]) -> u64 {
-        let end = row.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
-        let (mut hash, mut pen) = (SEED, None);
-        // Three characters of 21 bits for each hash step.
-        let (mut codes, mut count) = (0, 0);
-        for cell in &row[..end] {
-            if pen != Some(cell.pen()) {
-                pen = Some(cell.pen());
-                hash = fold(hash ^ codes ^ self.pens[cell.pen().index()].1);
-                (codes, count) = (0, 0);
-            }
-            codes = codes << 21 | u64::from(cell.code());
-            count += 1;
-            if let Glyph::Cluster(number) = cell.glyph() {
-                hash = fold(hash ^ self.clusters[number as usize].hash);
-                codes = 0;
-            }
-            if count == 3 {
-                hash = fold(hash ^ codes);
-                (codes, count) = (0, 0);
+        let (pairs, rest) = row.as_chunks::<2>();
+        let (mut sum, mut place) = (0u64, 0u64);
+        for [left, right] in pairs {
+            place = place.wrapping_add(GOLDEN);
+            if (*left, *right) != (Cell::EMPTY, Cell::EMPTY) {
+                sum = sum.wrapping_add(fold(place ^ self.bits(*left) ^ self.bits(*right).rotate_left(21)));
             }
         }
-        fold(hash ^ codes)
+        rest.iter().fold(sum, |sum, last| sum.wrapping_add(fold(self.bits(*last))))
+    }
+
+    /// Returns bits of glyph and pen that do not depend on the table's numbers.
+    fn bits(&self, cell: Cell) -> u64 {
+        let glyph = match cell.glyph() {
+            Glyph::Cluster(number) => self.clusters[number as usize].hash,
+            _ => cell.code().into(),
+        };
+        glyph ^ self.pens[cell.pen().index()].1
     }
 }
 
@@ -289,10 +285,12 @@ fn character(c: char, width: u16) -> GlyphBits {
 /// The first 64 bits of the fraction of π.
 const SEED: u64 = 0x243f_6a88_85a3_08d3;
 
+/// 2^64 divided by the golden ratio, made odd.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// Mixes 64 bits by combining both halves of a 128-bit product, as in wyhash.
 fn fold(value: u64) -> u64 {
-    // 2^64 divided by the golden ratio.
-    let product = u128::from(value ^ SEED) * 0x9e37_79b9_7f4a_7c15;
+    let product = u128::from(value ^ SEED) * u128::from(GOLDEN);
     product as u64 ^ (product >> 64) as u64
 }
 

@@ -204,9 +204,9 @@ impl FigureCursor {
             (datum, FigureBody::Chart(chart)) => chart::describe(chart, datum),
             (Datum::Node(id), FigureBody::Graph(graph)) if cursor.sets => graph::consequence(graph, &states_shown, id),
             (Datum::Node(id), FigureBody::Graph(graph)) => {
-                let label = graph.nodes.iter().find(|node| node.id == *id).map(|node| node.label.clone())?;
+                let words = graph::describe(graph, &states_shown, id)?;
                 let state = states_shown.first().map(|state| format!(" ({state})")).unwrap_or_default();
-                Some(format!("{label}{state}: x sets it by hand"))
+                Some(format!("{words}{state} x sets it by hand."))
             }
             _ => None,
         }
@@ -343,4 +343,20 @@ fn beside(marks: &[Mark], at: usize, down: bool) -> Option<usize> {
         2 * rows + mark.columns.start.abs_diff(here.columns.start)
     };
     (0..marks.len()).filter(|index| is_there(&marks[*index])).min_by_key(|index| distance(&marks[*index]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn up_and_down_go_to_the_nearest_mark_where_a_row_counts_as_two_columns() {
+        let mark = |column, row| Mark::at(Datum::Node(String::new()), (column, row));
+        let marks = [mark(10, 5), mark(10, 8), mark(13, 6), mark(20, 5), mark(5, 4), mark(10, 1)];
+        assert_eq!(beside(&marks, 0, true), Some(2), "three columns and a row, rather than three rows");
+        assert_eq!(beside(&marks, 0, false), Some(4));
+        assert_eq!(beside(&marks, 3, true), Some(2), "not the one in the same row");
+        assert_eq!(beside(&marks, 1, true), None);
+        assert_eq!(beside(&marks, 9, true), None);
+    }
 }

@@ -1,5 +1,6 @@
 //! Stories: the current step, the stage that shows its figure, and the transition to the next step.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -161,7 +162,7 @@ impl Stories {
     }
 
     /// Draws a story: the words of the current step bright, its figure on the stage.
-    fn tell(&self, slug: &Slug, layout: &Layout, index: usize, lines: &mut ScreenLines) {
+    fn tell<'c>(&self, slug: &Slug, layout: &'c Layout, index: usize, lines: &mut ScreenLines<'c>) {
         let place = &layout.regions.stories[index];
         let current = self.step(slug, layout, index);
         if place.form != StoryForm::Below {
@@ -183,15 +184,17 @@ impl Stories {
             line.to_mut().runs.clone_from(&counter);
         }
         let Some(step) = place.steps.get(current).filter(|step| !step.stage.is_empty()) else { return };
-        let mut stage: Vec<Line> = step.stage.clone();
-        if let Some(morph) = self.morph.as_ref().filter(|morph| morph.story == index) {
-            stage = morph.lines(&stage);
-        }
+        // The stage of the layout is shared by all visitors; only a frame of a transition is a visitor's own.
+        let moving = self.morph.as_ref().filter(|morph| morph.story == index);
+        let mut stage: Vec<Cow<'c, Line>> = match moving {
+            Some(morph) => morph.lines(&step.stage).into_iter().map(Cow::Owned).collect(),
+            None => step.stage.iter().map(Cow::Borrowed).collect(),
+        };
         let first = stage_row(place, lines.top);
         let left = match place.form {
             StoryForm::Above => {
-                stage.push(Line { runs: counter, ..Line::default() });
-                stage.push(Line::default());
+                stage.push(Cow::Owned(Line { runs: counter, ..Line::default() }));
+                stage.push(Cow::Owned(Line::default()));
                 None
             }
             StoryForm::Beside(left) => Some(usize::from(left)),
@@ -200,12 +203,12 @@ impl Stories {
         for (row, staged) in (first..).zip(stage) {
             let Some(shown) = usize::try_from(row).ok().and_then(|row| lines.lines.get_mut(row)) else { continue };
             match left {
-                None => *shown = std::borrow::Cow::Owned(staged),
+                None => *shown = staged,
                 Some(left) => {
                     let shown = shown.to_mut();
                     let blanks = left.saturating_sub(width(shown));
                     shown.runs.push(Run::new(" ".repeat(blanks), Face::default()));
-                    shown.runs.extend(staged.runs);
+                    shown.runs.extend_from_slice(&staged.runs);
                     shown.margin.clear();
                 }
             }

@@ -1,8 +1,9 @@
 //! Tests of the contrast of every theme at every colour depth, on every background.
 
+use super::vision::{self, Blindness};
 use super::*;
 use crate::term::caps::Rgb;
-use crate::term::palette::{self, Blindness};
+use crate::term::palette;
 
 /// Grounds on which the text must stand: ours, pure ones, and the greys that terminals ship with.
 const DARK_GROUNDS: [u32; 4] = [0x000000, 0x16161a, 0x1e1e1e, 0x282a36];
@@ -42,14 +43,14 @@ fn what_must_be_read_has_contrast_at_every_depth() {
             let fg = colour(theme, theme.role(role).fg.unwrap()).unwrap();
             let raised = theme.raised().bg.and_then(|bg| colour(theme, bg)).unwrap();
             for below in grounds.iter().map(|below| ground(*below)).chain([raised]) {
-                let contrast = palette::contrast(fg, below);
+                let contrast = vision::contrast(fg, below);
                 assert!(contrast >= 4.5, "{theme:?} {role:?} on {below:?}: {contrast:.2}");
             }
         }
         for index in 0..6 {
             let fg = colour(theme, theme.role(Role::Series(index)).fg.unwrap()).unwrap();
             for below in grounds.iter().map(|below| ground(*below)) {
-                let contrast = palette::contrast(fg, below);
+                let contrast = vision::contrast(fg, below);
                 assert!(contrast >= 3.0, "{theme:?} series {index} on {below:?}: {contrast:.2}");
             }
         }
@@ -132,7 +133,7 @@ fn nothing_is_lost_in_any_theme_on_any_ground_at_any_depth() {
                     for role in READ.into_iter().chain((0..6).map(Role::Series)).chain([Role::Faint, Role::Rule]) {
                         for bold in [false, true] {
                             let (below, seen) = terminal.seen(theme, theme.role(role), bold);
-                            let contrast = palette::contrast(seen, below);
+                            let contrast = vision::contrast(seen, below);
                             // A terminal that brightens bold text may lighten magenta.
                             let least = if bold || matches!(role, Role::Faint | Role::Rule) { 2.5 } else { 2.8 };
                             assert!(
@@ -167,7 +168,7 @@ fn an_unknown_background_gets_colours_that_stand_on_both() {
         for role in READ.into_iter().skip(1).chain((0..6).map(Role::Series)) {
             let fg = colour(theme, theme.role(role).fg.unwrap()).unwrap();
             for below in DARK_GROUNDS.into_iter().chain(LIGHT_GROUNDS).map(ground) {
-                let contrast = palette::contrast(fg, below);
+                let contrast = vision::contrast(fg, below);
                 assert!(contrast >= 3.0, "{depth:?} {role:?} on {below:?}: {contrast:.2}");
             }
         }
@@ -201,4 +202,25 @@ fn without_colour_there_is_none_and_with_sixteen_only_names() {
             }
         }
     }
+}
+
+#[test]
+fn each_press_of_the_key_for_themes_changes_what_is_seen() {
+    for ground in [Background::Unknown, Background::Dark, Background::Light] {
+        for depth in [Depth::Ansi, Depth::Indexed, Depth::True] {
+            let mut theme = Theme { choice: ThemeChoice::Auto, ground, depth };
+            let mut seen = Vec::new();
+            while !seen.contains(&theme.choice) {
+                seen.push(theme.choice);
+                let next = Theme { choice: theme.next_choice(), ..theme };
+                let looks =
+                    |theme: Theme| (theme.painted(), READ.map(|role| theme.role(role)), theme.role(Role::Faint));
+                assert_ne!(looks(next), looks(theme), "{ground:?} {depth:?}");
+                theme = next;
+            }
+            assert!(seen.len() >= 3, "{ground:?} {depth:?}: {seen:?}");
+        }
+    }
+    let theme = Theme { choice: ThemeChoice::Auto, ground: Background::Dark, depth: Depth::Mono };
+    assert_eq!(theme.next_choice(), ThemeChoice::Dark);
 }

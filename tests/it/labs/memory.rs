@@ -101,6 +101,29 @@ fn every_stage_at_three_sizes() {
 }
 
 #[test]
+fn enter_keeps_a_case_while_there_is_room_and_then_begins_a_merge() {
+    let mut visitor = at_the_desk(80, 24, &[]);
+    for count in 1..=6 {
+        visitor.press("Enter");
+        assert!(visitor.screen().contains(&format!("Kept as card {count}")), "{}", visitor.screen());
+    }
+    visitor.press("Enter");
+    assert!(visitor.screen().contains("Enter merges, for good"), "{}", visitor.screen());
+}
+
+#[test]
+fn the_two_cards_of_a_merge_are_on_the_smallest_screen() {
+    for second in ["1", "5", "6"] {
+        let mut visitor = at_the_desk(38, 12, &[]);
+        visitor.press(&"k ".repeat(6));
+        visitor.press(&format!("m {second}"));
+        let screen = visitor.screen();
+        let is_card = |line: &&str| line.trim_start_matches([' ', '▌']).starts_with(&format!("{second} "));
+        assert!(screen.lines().any(|line| is_card(&line)), "card {second} of the merge: {screen}");
+    }
+}
+
+#[test]
 fn a_careful_run_wins_by_keys_alone() {
     for (columns, rows) in SIZES {
         let mut visitor = at_the_desk(columns, rows, &[]);

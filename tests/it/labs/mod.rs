@@ -31,6 +31,11 @@ fn a_typed_line_is_edited_where_the_cursor_stands() {
     assert!(!visitor.screen().contains("> help"), "{}", visitor.screen());
 }
 
+/// Returns the column of a glyph of one cell.
+fn column_of(line: &str, glyph: char) -> u16 {
+    line.chars().position(|c| c == glyph).map_or(u16::MAX, |column| column as u16)
+}
+
 #[test]
 fn the_cursor_stands_at_what_is_selected() {
     let library = library("content");
@@ -45,7 +50,8 @@ fn the_cursor_stands_at_what_is_selected() {
             let stands = match *lab.setup {
                 Setup::Grid(_) => symbol == "@",
                 Setup::Scm(_) => symbol.parse::<u8>().is_ok(),
-                Setup::Memory(_) | Setup::Model(_) => line.contains('▌'),
+                Setup::Memory(_) => x == column_of(&line, '▌') + 1,
+                Setup::Model(_) => x == column_of(&line, '▌'),
             };
             assert!(stands, "{}: \"{symbol}\" in {line}\n{}", lab.id, visitor.screen());
         }

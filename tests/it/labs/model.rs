@@ -1,10 +1,11 @@
 //! Tests of models, from the numbers in prose to the lab: keys in, screen out.
 
 use folio::content::model::{LinkTarget, Page, Slug};
+use folio::term::input::{Event, Mouse, MouseKind};
 use folio::typeset::Target;
 use folio::typeset::plain::{PlainOptions, plain};
 use folio::typeset::{Manuscript, text};
-use folio::ui::Effect;
+use folio::ui::{Effect, Message};
 
 use crate::visitor::{Visitor, library};
 
@@ -27,6 +28,11 @@ fn player(id: &str, columns: u16, rows: u16) -> Visitor {
     let mut visitor = Visitor::new(&library("tests/models"), columns, rows, "xterm-256color", &[]);
     visitor.model.open_spot(&Target::Lab { page: slug(), id: id.into() });
     visitor
+}
+
+fn click(visitor: &mut Visitor, column: usize, row: usize) {
+    let mouse = Mouse { kind: MouseKind::Press(0), column: column as u16, row: row as u16 };
+    visitor.tell(Message::Event(Event::Mouse(mouse)));
 }
 
 /// Returns a screen without footer and digits, with single blanks.
@@ -213,4 +219,50 @@ fn zero_restores_a_choice_and_a_copy_of_a_lab_opens_it_in_the_same_state() {
     assert!(address.contains("play gossip/rumour mood=chatty"), "{address}");
     visitor.press("0");
     assert!(!visitor.screen().contains("chatty"), "{}", visitor.screen());
+}
+
+#[test]
+fn a_click_on_a_bar_sets_its_dial_and_one_on_a_label_selects_it() {
+    for (columns, rows) in [(80, 24), (60, 20)] {
+        let mut visitor = player("rumour", columns, rows);
+        let row = |screen: &str, label: &str| screen.lines().position(|line| line.contains(label)).unwrap();
+        let screen = visitor.screen();
+        let days = row(&screen, "days");
+        let line = screen.lines().nth(days).unwrap();
+        let is_bar = |c: char| matches!(c, '─' | '━' | '●' | '◆' | '█' | '░' | '▬' | '╺' | '╸' | '┄' | '▒');
+        let bar: Vec<usize> = line.chars().enumerate().filter(|(_, c)| is_bar(*c)).map(|(at, _)| at).collect();
+        let (first, last) = (*bar.first().expect(line), *bar.last().unwrap());
+        let value = |screen: &str| {
+            let line = screen.lines().nth(days).unwrap();
+            line.split_whitespace().filter_map(|word| word.parse::<f64>().ok()).next_back().expect(line)
+        };
+        click(&mut visitor, last, days);
+        assert_eq!(value(&visitor.screen()), 30.0, "{}", visitor.screen());
+        click(&mut visitor, first, days);
+        assert_eq!(value(&visitor.screen()), 1.0, "{}", visitor.screen());
+        visitor.press("Right");
+        assert_eq!(value(&visitor.screen()), 2.0, "the dial that was clicked has the keys: {}", visitor.screen());
+        let mood = row(&screen, "mood");
+        click(&mut visitor, 4, mood);
+        visitor.press("Right");
+        assert_eq!(value(&visitor.screen()), 2.0, "{}", visitor.screen());
+        assert!(visitor.screen().contains("chatty"), "{}", visitor.screen());
+    }
+}
+
+#[test]
+fn a_number_in_prose_is_turned_by_large_steps_with_shift() {
+    for (large, back, small) in [("S-Right", "S-Left", "Right"), (">", "<", "l"), ("L", "H", "l")] {
+        let mut visitor = reader("turn", 80, 24);
+        visitor.press("v");
+        let start = visitor.screen();
+        visitor.press(small);
+        let by_one = visitor.screen();
+        visitor.press(&format!("0 {large}"));
+        let by_many = visitor.screen();
+        assert!(start != by_one && by_one != by_many && start != by_many, "{large}: {by_many}");
+        visitor.press(back);
+        visitor.press(small);
+        assert_eq!(visitor.screen(), by_one, "{large} and {back} differ");
+    }
 }

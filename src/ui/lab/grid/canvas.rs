@@ -20,6 +20,11 @@ impl Canvas {
         }
     }
 
+    /// Returns the glyph of a cell; a blank beyond the edges.
+    pub(super) fn glyph(&self, x: usize, y: usize) -> char {
+        self.cells.get(y).and_then(|row| row.get(x)).map_or(' ', |(glyph, _)| *glyph)
+    }
+
     /// Writes `words`, clipped to `columns`; returns the number of columns used.
     pub(super) fn write(&mut self, x: usize, y: usize, words: &str, columns: usize, face: Face) -> usize {
         let words = text::truncate(words, columns, self.glyphs);

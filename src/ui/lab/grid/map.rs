@@ -62,7 +62,7 @@ pub(super) fn draw(game: &Game, cursor: Option<usize>, plan: &Plan, glyphs: Char
             canvas.put(x.saturating_sub(1), y, '[', HERE);
             canvas.put(x + 1, y, ']', HERE);
         } else {
-            let (glyph, _) = content(game, cell, level.tile(cell), glyphs);
+            let glyph = canvas.glyph(x, y);
             let glyph = if matches!(glyph, '·' | '.' | '•' | ',') { '+' } else { glyph };
             canvas.put(x, y, glyph, Face { underline: true, ..HERE });
         }
@@ -92,8 +92,6 @@ fn content(game: &Game, cell: usize, tile: Tile, glyphs: Charset) -> (char, Face
         Tile::Exit => ('E', EXIT),
         Tile::Door(_) | Tile::Gate => ('\'', Face::of(Role::Dim)),
         _ if game.trail().contains(&cell) => (if ascii { ',' } else { '•' }, Face::of(Role::Accent)),
-        Tile::Wall if ascii => ('#', WALL),
-        Tile::Wall => ('▒', WALL),
         _ => (if ascii { '.' } else { '·' }, Face::of(Role::Faint)),
     }
 }
