@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use folio::content::data::Data;
 use folio::content::text::decode;
+use folio::content::variables::Models;
 use folio::content::{figure, lab};
 use folio::diagnostic::Source;
 use libfuzzer_sys::fuzz_target;
@@ -18,7 +19,7 @@ fuzz_target!(|bytes: &[u8]| {
     let table = Source::new("write-ups/w/data/d.csv", DATA);
     let data = BTreeMap::from([("d".to_owned(), Data::parse("d", table, &mut found))]);
     let before = found.len();
-    if let Some(read) = figure::parse("f", &source, &data, &mut found) {
+    if let Some(read) = figure::parse("f", &source, (&data, Models::default()), &mut found) {
         let table = &read.figure.table;
         assert!(table.rows.iter().all(|row| row.len() == table.head.len()));
         assert_eq!(table.columns.len(), table.head.len());

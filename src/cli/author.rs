@@ -91,7 +91,7 @@ fn counted(count: usize, what: &str) -> String {
 pub struct New {
     /// Kind of files to create
     #[arg(value_enum)]
-    what: NewKind,
+    what: scaffold::Kind,
     /// Name of the files: a directory for a site; a-z, 0-9 and hyphens for an area, a page or a write-up;
     /// WRITE-UP/NAME for a part of a write-up
     name: String,
@@ -102,35 +102,9 @@ pub struct New {
     file: ConfigFile,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum NewKind {
-    /// A whole site
-    Site,
-    /// A research area
-    Area,
-    /// A page of another kind, such as about, talks or teaching
-    Page,
-    /// A companion to a paper
-    WriteUp,
-    /// A figure of a write-up, with its data
-    Figure,
-    /// A lab of a write-up
-    Lab,
-    /// A prediction in a write-up
-    Predict,
-}
-
 /// Runs `folio new`.
 pub fn new(options: &New) -> anyhow::Result<()> {
-    let kind = match options.what {
-        NewKind::Site => scaffold::Kind::Site,
-        NewKind::Area => scaffold::Kind::Area,
-        NewKind::Page => scaffold::Kind::Page,
-        NewKind::WriteUp => scaffold::Kind::WriteUp,
-        NewKind::Figure => scaffold::Kind::Figure,
-        NewKind::Lab => scaffold::Kind::Lab,
-        NewKind::Predict => scaffold::Kind::Predict,
-    };
+    let kind = options.what;
     let directory = content_directory(options.content.as_ref(), &options.file)?;
     let written = scaffold::make(kind, &options.name, &directory)?;
     let list: String = written.iter().map(|path| format!("{}\n", path.display())).collect();

@@ -228,6 +228,33 @@ mod tests {
     }
 
     #[test]
+    fn every_limit_has_a_range_which_the_file_and_the_environment_must_keep() {
+        for (key, least, default, most) in Limits::KEYS {
+            let expected = format!("expected a whole number from {least} to {most}");
+            let name = format!("FOLIO_LIMITS_{}", key.to_uppercase());
+            for (value, is_valid) in [
+                (i64::from(*least) - 1, false),
+                (i64::from(*least), true),
+                (i64::from(*default), true),
+                (i64::from(*most), true),
+                (i64::from(*most) + 1, false),
+            ] {
+                let text = value.to_string();
+                let set = [(name.as_str(), text.as_str())];
+                let outcomes = [
+                    Settings::default().file(&Source::new("folio.toml", format!("[limits]\n{key} = {value}"))),
+                    Settings::default().environment(variables(&set)),
+                ];
+                for outcome in outcomes {
+                    let wrong = outcome.err().unwrap_or_default();
+                    assert_eq!(wrong.is_empty(), is_valid, "{key} = {value}: {wrong:?}");
+                    assert!(wrong.iter().all(|mistake| mistake.headline().ends_with(&expected)), "{wrong:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn paths_are_relative_to_the_file() {
         let config = settings("/etc/folio/folio.toml", "content = \"c\"\nkeys = \"/k\"").config;
         assert_eq!((config.content.as_path(), config.keys.as_path()), (Path::new("/etc/folio/c"), Path::new("/k")));

@@ -13,22 +13,22 @@ use toml::de::{DeTable, DeValue};
 use crate::content::load::owner_of;
 use crate::content::model::Slug;
 
-/// The kind of files to create.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The kind of files to create. The comments are the help of `folio new`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Kind {
-    /// A whole site, in its own directory.
+    /// A whole site
     Site,
-    /// A research area.
+    /// A research area
     Area,
-    /// A page of another kind, such as talks.
+    /// A page of another kind, such as about, talks or teaching
     Page,
-    /// A write-up, the companion to a paper.
+    /// A companion to a paper
     WriteUp,
-    /// A figure of a write-up, with its data.
+    /// A figure of a write-up, with its data
     Figure,
-    /// A lab of a write-up.
+    /// A lab of a write-up
     Lab,
-    /// A prediction in a write-up.
+    /// A prediction in a write-up
     Predict,
 }
 

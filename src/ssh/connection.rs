@@ -9,16 +9,18 @@ use std::time::Duration;
 
 use russh::Disconnect;
 use russh::server::{RunningSession, run_stream};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::channel::Surroundings;
-use super::gate::{Admitted, Offence};
+use super::gate::Admitted;
 use super::handler::Visit;
+use super::penalties::Offence;
 use super::progress::{Progress, Stage};
 use super::pulse::Pulse;
 use super::shared::{Phase, Server};
-use super::socket::Stream;
+use super::socket::Abort;
 use super::source::Source;
 use super::source_log::log_of_source;
 use super::wire::Wire;
@@ -83,7 +85,11 @@ impl<P: Programs> Drop for Ticket<P> {
 }
 
 /// Supervises a connection from its first byte to its last.
-pub(super) async fn attend<P: Programs>(server: Arc<Server<P>>, stream: Stream, mut ticket: Ticket<P>) {
+pub(super) async fn attend<P, S>(server: Arc<Server<P>>, stream: S, mut ticket: Ticket<P>)
+where
+    P: Programs,
+    S: AsyncRead + AsyncWrite + Abort + Unpin + Send + 'static,
+{
     let begun = Instant::now();
     let (progress, watched) = watch::channel(Progress::default());
     let (closing, closing_seen) = watch::channel(None);

@@ -1,16 +1,17 @@
-//! Admission control for connections: counts, rates and penalties, in total and by source.
+//! Admission control for connections: counts and rates, in total, by source and by network.
 //!
 //! Sources without a connection are preferred: while places are scarce, sources with many connections lose some.
 //! Pure: the time is an argument, and nothing blocks.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::bucket::Bucket;
+use super::early_drop::EarlyDrop;
+use super::penalties::{Offence, Penalties};
 use super::processor::{Account, Processors};
 use super::source::Source;
 use crate::config::Limits;
@@ -19,8 +20,6 @@ use crate::config::Limits;
 const SOURCES: usize = 16_384;
 /// Maximum number of connections that are ending in favour of others.
 const LEAVING: usize = 64;
-/// Seconds after which one more unknown command of a source is without penalty.
-const UNKNOWN_COMMAND_SECONDS: f64 = 60.0;
 
 /// The reason that a connection was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,19 +34,6 @@ pub(super) enum Refusal {
     Early,
     /// The source has penalties.
     Penalty,
-}
-
-/// Misbehaviour of a connection, which causes a penalty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Offence {
-    /// The peer did not authenticate before the deadline.
-    Login,
-    /// The connection ended without authentication.
-    Unauthenticated,
-    /// The peer exceeded a limit that normal clients never approach.
-    Broken,
-    /// The peer ran an unknown command.
-    UnknownCommand,
 }
 
 /// Id of an open connection.
@@ -85,11 +71,7 @@ struct Entry {
     open: u32,
     waiting: u32,
     accepts: Bucket,
-    unknown_commands: Bucket,
-    /// Time at which all penalties have expired.
-    penalised_until: Instant,
-    /// Whether the penalties have reached the threshold since the last expiry.
-    is_refused: bool,
+    penalties: Penalties,
     account: Arc<Account>,
 }
 
@@ -100,7 +82,7 @@ pub(super) struct Gate {
     processors: Arc<Processors>,
     begun: Instant,
     next: u64,
-    random: u64,
+    early_drop: EarlyDrop,
     places: HashMap<Id, OpenConnection>,
     waiting: u32,
     /// Connections that were told to end; they do not count any more.
@@ -117,8 +99,7 @@ impl Gate {
             processors,
             begun: now,
             next: 0,
-            // Unpredictable, so that peers cannot influence early refusals.
-            random: RandomState::new().build_hasher().finish() | 1,
+            early_drop: EarlyDrop::new(),
             places: HashMap::new(),
             waiting: 0,
             leaving: HashMap::new(),
@@ -153,17 +134,14 @@ impl Gate {
             open: 0,
             waiting: 0,
             accepts: Bucket::new(limits.accept_burst, limits.accepts_per_second, now),
-            unknown_commands: Bucket::new(limits.unknown_commands, 1.0 / UNKNOWN_COMMAND_SECONDS, now),
-            penalised_until: now,
-            is_refused: false,
+            penalties: Penalties::new(&limits, now),
             account: processors.account(&limits, now),
         });
         // Visitors behind one proxy do not share an account.
         let account = if is_limited { entry.account.clone() } else { processors.account(&limits, now) };
         let (open, waiting) = (entry.open, entry.waiting);
         if is_limited {
-            entry.is_refused &= entry.penalised_until > now;
-            if entry.is_refused {
+            if entry.penalties.are_refusing(now) {
                 return Err(Refusal::Penalty);
             }
             if !entry.accepts.take(now) {
@@ -172,7 +150,7 @@ impl Gate {
             if open >= limits.connections_per_source || waiting >= limits.waiting_per_source {
                 return Err(Refusal::Source);
             }
-            if self.is_refused_early(waiting) {
+            if self.early_drop.refuses(waiting, self.waiting, &limits) {
                 return Err(Refusal::Early);
             }
             let network = source.network().and_then(|network| self.networks.get(&network));
@@ -195,20 +173,6 @@ impl Gate {
             *self.networks.entry(network).or_default() += 1;
         }
         Ok(Admitted { id, source, account, heard, displaced })
-    }
-
-    /// Returns true at random, more likely the more connections wait: random early drop, as by OpenSSH's MaxStartups.
-    /// Sources without a waiting connection are exempt.
-    fn is_refused_early(&mut self, waiting: u32) -> bool {
-        let Limits { waiting_early: start, waiting: full, .. } = *self.limits;
-        if waiting == 0 || self.waiting < start || start >= full {
-            return false;
-        }
-        // xorshift64 (Marsaglia 2003).
-        self.random ^= self.random << 13;
-        self.random ^= self.random >> 7;
-        self.random ^= self.random << 17;
-        self.random % u64::from(full - start) < u64::from(self.waiting - start) + 1
     }
 
     /// Ensures a free place for a source with this many connections; returns the connection that must end for it, if
@@ -275,18 +239,9 @@ impl Gate {
     /// Records that an open connection has ended, with its misbehaviour.
     pub(super) fn closed(&mut self, id: Id, offences: &[Offence], now: Instant) {
         let Some(source) = self.remove(id).or_else(|| self.leaving.remove(&id)) else { return };
-        let limits = self.limits.clone();
         let Some(entry) = self.sources.get_mut(&source) else { return };
         for offence in offences {
-            let penalty = match offence {
-                Offence::Login => limits.penalty_login,
-                Offence::Unauthenticated => limits.penalty_unauthenticated,
-                Offence::Broken => limits.penalty_broken,
-                Offence::UnknownCommand if entry.unknown_commands.take(now) => Duration::ZERO,
-                Offence::UnknownCommand => limits.penalty_unknown,
-            };
-            entry.penalised_until = (entry.penalised_until.max(now) + penalty).min(now + limits.penalty_maximum);
-            entry.is_refused |= entry.penalised_until >= now + limits.penalty_threshold;
+            entry.penalties.add(*offence, &self.limits, now);
         }
     }
 
@@ -298,10 +253,13 @@ impl Gate {
             return;
         }
         self.sources.retain(|_, entry| {
-            entry.open > 0 || entry.penalised_until > now || !entry.accepts.is_full(now) || !entry.account.is_full(now)
+            entry.open > 0
+                || entry.penalties.are_left(now)
+                || !entry.accepts.is_full(now)
+                || !entry.account.is_full(now)
         });
         if self.sources.len() >= most {
-            self.sources.retain(|_, entry| entry.open > 0 || entry.is_refused && entry.penalised_until > now);
+            self.sources.retain(|_, entry| entry.open > 0 || entry.penalties.are_refusing(now));
         }
         if self.sources.len() >= most {
             self.sources.retain(|_, entry| entry.open > 0);
@@ -316,6 +274,7 @@ impl Gate {
 #[cfg(test)]
 mod tests {
     use std::net::Ipv4Addr;
+    use std::time::Duration;
 
     use super::*;
 
@@ -434,55 +393,6 @@ mod tests {
         assert_eq!(gate.admit(address(7), false, later).unwrap().displaced, Some(ids[0]));
         assert_eq!(gate.admit(address(8), false, later).unwrap().displaced, Some(ids[1]));
         assert_eq!(refusal(&mut gate, address(8), later), Some(Refusal::Early), "who has one already waits in vain");
-    }
-
-    #[test]
-    fn early_refusals_grow_with_the_crowd_and_spare_newcomers() {
-        let now = Instant::now();
-        let crowded = |waiting: u32| {
-            let mut gate = gate(
-                Limits {
-                    waiting: 100,
-                    waiting_early: 50,
-                    waiting_per_source: 1000,
-                    accept_burst: 1000,
-                    ..Limits::default()
-                },
-                now,
-            );
-            gate.admit(address(0), false, now).unwrap();
-            (1..waiting).for_each(|n| assert!(gate.admit(address(n), false, now).is_ok(), "who has none is let in"));
-            (0..200).filter(|_| gate.is_refused_early(1)).count()
-        };
-        let refused = [49, 60, 75, 99].map(crowded);
-        assert_eq!(refused[0], 0);
-        assert!(
-            refused.is_sorted() && (20..80).contains(&refused[1]) && (70..130).contains(&refused[2]),
-            "{refused:?}"
-        );
-        assert_eq!(refused[3], 200);
-    }
-
-    #[test]
-    fn misbehaviour_adds_up_and_passes() {
-        let now = Instant::now();
-        let mut gate = gate(Limits { accept_burst: 1000, ..Limits::default() }, now);
-        let mut offend = |offences: &[Offence], now: Instant| {
-            let id = gate.admit(address(1), false, now)?.id;
-            gate.closed(id, offences, now);
-            Ok::<(), Refusal>(())
-        };
-        assert_eq!(offend(&[Offence::Login], now), Ok(()));
-        assert_eq!(offend(&[], now), Ok(()), "ten seconds are below the threshold");
-        assert_eq!(offend(&[Offence::Login], now), Ok(()));
-        assert_eq!(offend(&[], now + 19 * SECOND), Err(Refusal::Penalty));
-        assert_eq!(offend(&[Offence::UnknownCommand; 5], now + 21 * SECOND), Ok(()));
-        assert_eq!(offend(&[], now + 22 * SECOND), Ok(()), "five unknown commands are a mistake, not an attack");
-        assert_eq!(offend(&[Offence::UnknownCommand; 2], now + 22 * SECOND), Ok(()));
-        assert_eq!(offend(&[], now + 23 * SECOND), Err(Refusal::Penalty));
-        assert_eq!(offend(&[Offence::Broken; 1000], now + 100 * SECOND), Ok(()));
-        assert_eq!(offend(&[], now + 699 * SECOND), Err(Refusal::Penalty));
-        assert_eq!(offend(&[], now + 701 * SECOND), Ok(()), "no penalty is longer than the longest");
     }
 
     #[test]

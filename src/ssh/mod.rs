@@ -6,11 +6,15 @@ mod bucket;
 mod cells;
 mod channel;
 mod connection;
+mod early_drop;
 mod gate;
 mod handler;
 pub mod keys;
+#[cfg(any(test, fuzzing))]
+pub mod memory;
 mod metered;
 mod output;
+mod penalties;
 mod processor;
 mod progress;
 pub mod proxy;

@@ -2,25 +2,22 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use russh::keys::PrivateKey;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep};
 use tracing::{debug, warn};
 
 use super::algorithms;
-use super::cells::Cells;
 use super::connection::{self, Ticket};
-use super::gate::{Gate, Refusal};
-use super::output::Rate;
-use super::processor::Processors;
+use super::gate::Refusal;
 use super::proxy::{self, Proxies};
 pub use super::shared::Phase;
-use super::shared::{Server, Tickets};
+use super::shared::Server;
 pub use super::socket::bind;
 use super::socket::{Stream, adopt, bound_buffers};
 use crate::config::Limits;
@@ -31,8 +28,6 @@ use crate::session::Programs;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Minimum time between two log lines about failed accepts.
 const ACCEPT_LOG_PAUSE: Duration = Duration::from_secs(10);
-/// Maximum number of proxies' connections whose header is being read.
-const HEADERS: usize = 256;
 
 /// A listening socket.
 #[derive(Debug)]
@@ -76,21 +71,8 @@ pub async fn serve<P: Programs>(
     phase: watch::Receiver<Phase>,
 ) {
     let now = limits.borrow().clone();
-    let count = std::thread::available_parallelism().map_or(1, usize::from);
-    let processors = Processors::new(count, &now, metrics.clone());
-    let gate = Gate::new(now.clone(), processors.clone(), Instant::now().into_std());
-    let server = Arc::new(Server {
-        russh: Arc::new(algorithms::config(key)),
-        gate: Mutex::new(gate),
-        tickets: Tickets::default(),
-        cells: Cells::new(u64::from(now.cells_thousands) * 1000),
-        rate: Rate::of_all(&now),
-        headers: Arc::new(Semaphore::new(HEADERS)),
-        limits,
-        programs,
-        metrics,
-        phase,
-    });
+    let server = Arc::new(Server::new(algorithms::config(key), limits, programs, metrics, phase));
+    let processors = server.processors.clone();
     // Aborted with the server, since nothing else refers to this set.
     let mut followers = JoinSet::new();
     followers.spawn(async move { processors.follow_lag().await });
@@ -211,8 +193,9 @@ impl<P: Programs> Server<P> {
             self.metrics.connections_displaced.inc();
             self.tickets.displace(id);
         }
+        let stream = Stream::new(stream, &limits);
         let ticket = Ticket::new(self.clone(), admitted, limits);
-        match Stream::new(stream) {
+        match stream {
             Ok(stream) => Some((stream, ticket)),
             Err(error) => {
                 debug!(%error, "connection lost at once");

@@ -46,11 +46,12 @@ pub(super) fn adopt(listener: std::net::TcpListener) -> io::Result<TcpListener> 
     TcpListener::from_std(listener)
 }
 
-/// Limits the system's buffers of a listener's connections. Set before connections are accepted, because the
-/// announced window depends on it. Errors are ignored.
-pub(super) fn bound_buffers(listener: &TcpListener, limits: &Limits) {
+/// Limits the system's buffers of a connection, or of a listener's later connections. Set before connections are
+/// accepted, because the announced window depends on it; and again for each, because a service manager's socket has
+/// connections before the server starts. Errors are ignored.
+pub(super) fn bound_buffers<'a>(socket: impl Into<SockRef<'a>>, limits: &Limits) {
     let bytes = |kib: u32| kib as usize * 1024;
-    let socket = SockRef::from(listener);
+    let socket = socket.into();
     let _ = socket.set_recv_buffer_size(bytes(limits.receive_buffer_kib));
     let _ = socket.set_send_buffer_size(bytes(limits.send_buffer_kib));
 }
@@ -62,7 +63,8 @@ pub(super) fn bound_buffers(listener: &TcpListener, limits: &Limits) {
 pub(super) struct Stream(TcpStream);
 
 impl Stream {
-    pub(super) fn new(stream: TcpStream) -> io::Result<Stream> {
+    pub(super) fn new(stream: TcpStream, limits: &Limits) -> io::Result<Stream> {
+        bound_buffers(&stream, limits);
         stream.set_nodelay(true)?;
         SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(SILENT).with_interval(ASKING))?;
         user_timeout(&stream, UNACKNOWLEDGED)?;
@@ -88,7 +90,7 @@ impl Abort for Stream {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 impl Abort for tokio::io::DuplexStream {
     fn abort(&self) {}
 }

@@ -5,7 +5,7 @@ use super::feature::{Effect, Feature, Handled, Request};
 use super::keymap::{self, Action, next};
 use super::overlay::{ScreenLines, indent};
 use super::route::Route;
-use super::{citing, preview_errors, theme};
+use super::{citing, preview_errors};
 use crate::content::model::Page;
 use crate::term::caps::{Charset, Depth};
 use crate::term::frame::Frame;
@@ -96,10 +96,11 @@ fn act(action: Action, context: &mut Context) -> Handled {
 /// Carries out an action that changes the appearance (theme, colours, glyphs, motion, width); returns false for any
 /// other action.
 fn change_look(action: Action, context: &mut Context) -> bool {
+    let theme = context.theme().next_choice();
     let capabilities = &mut context.capabilities;
     let label = match action {
         Action::Theme => {
-            capabilities.set_theme(next(&theme::CHOICES, capabilities.theme));
+            capabilities.set_theme(theme);
             "theme"
         }
         Action::Colours => {

@@ -175,14 +175,17 @@ impl Feature for Find {
         }
         let (layout, theme, screen, top) = (context.layout(), context.theme(), context.screen(), context.page.top);
         let bottom = top + usize::from(screen.text.height);
-        let first = self.matches.partition_point(|place| place.end() <= top);
-        for (index, place) in self.matches.iter().enumerate().skip(first) {
-            if place.line() >= bottom {
-                break;
+        for (number, line) in layout.lines.iter().enumerate().take(bottom).skip(top) {
+            let first = self.matches.partition_point(|place| place.end() <= number);
+            let count = self.matches[first..].iter().take_while(|place| place.line() <= number).count();
+            if count == 0 {
+                continue;
             }
-            for (line, bytes) in place.0.iter().filter(|(line, _)| (top..bottom).contains(line)) {
-                let columns = layout.lines.get(*line).map_or(0..0, |line| columns(line, bytes));
-                let y = screen.text.y + (line - top) as u16;
+            let ranges = self.page.ranges(number, line, &self.matches[first..first + count]);
+            for (index, bytes) in (first..).zip(ranges) {
+                let Some(bytes) = bytes else { continue };
+                let columns = columns(line, &bytes);
+                let y = screen.text.y + (number - top) as u16;
                 let area = Rect::new(screen.text.x + columns.start, y, columns.end - columns.start, 1);
                 let mark = if index == self.at { Modifier::REVERSED } else { Modifier::UNDERLINED };
                 let style = theme.role(Role::Accent).add_modifier(Modifier::BOLD | mark);

@@ -4,22 +4,27 @@ use std::ops::Range;
 use std::sync::{Arc, Weak};
 
 use crate::search::fold_character;
-use crate::typeset::{Layout, Role, Run};
+use crate::typeset::{Layout, Line, Role, Run};
 
 /// Maximum number of matches.
 pub(super) const MATCHES_MAXIMUM: usize = 999;
 
-/// A match: byte ranges of one line, or of two if the match is broken between them.
+/// A match: a byte range of the normalised text, and the lines that it covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Match(pub Vec<(usize, Range<usize>)>);
+pub(super) struct Match {
+    text: Range<usize>,
+    lines: Range<usize>,
+}
 
 impl Match {
+    /// Returns the number of its first line.
     pub fn line(&self) -> usize {
-        self.0.first().map_or(0, |(line, _)| *line)
+        self.lines.start
     }
 
+    /// Returns the number of the line after it.
     pub fn end(&self) -> usize {
-        self.0.last().map_or(0, |(line, _)| *line + 1)
+        self.lines.end
     }
 }
 
@@ -27,12 +32,14 @@ impl Match {
 /// to the word or divide it.
 const BROKEN: char = '\u{ad}';
 
-/// The normalised text of a layout, with the line and byte range of every character. Computed once for each layout.
+/// The normalised text of a layout. Computed once for each layout. Every visitor who searches a page has one, so it
+/// keeps no positions of characters: those of a line are computed when its matches are drawn.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FoldedPage {
     of: Weak<Layout>,
-    text: Vec<char>,
-    places: Vec<(usize, Range<usize>)>,
+    text: String,
+    /// Index of the first byte of each line.
+    lines: Vec<usize>,
 }
 
 impl FoldedPage {
@@ -41,111 +48,139 @@ impl FoldedPage {
     }
 
     pub fn new(layout: &Arc<Layout>) -> FoldedPage {
-        let mut page = FoldedPage { of: Arc::downgrade(layout), ..FoldedPage::default() };
-        for (number, line) in layout.lines.iter().enumerate() {
-            page.blank(number, 0..0);
-            let text = line.text();
-            let hyphen = text.trim_end().strip_suffix('-').filter(|before| before.ends_with(char::is_alphanumeric));
-            let mut byte = 0;
-            for run in &line.runs {
-                let is_mark = is_note_mark(run);
-                for c in run.text.chars() {
-                    let place = byte..byte + c.len_utf8();
-                    byte = place.end;
-                    if is_mark {
-                        continue;
-                    }
-                    if hyphen.is_some_and(|before| before.len() == place.start) {
-                        page.push(BROKEN.encode_utf8(&mut [0; 4]), number, &place);
-                    } else if c.is_whitespace() {
-                        page.blank(number, place);
-                    } else {
-                        fold_character(c, |letters| match letters {
-                            Some(letters) => page.push(letters, number, &place),
-                            None => page.blank(number, place.clone()),
-                        });
-                    }
-                }
-            }
+        let mut folded = Folded::new(String::new(), |_, _| {});
+        let mut lines = Vec::with_capacity(layout.lines.len());
+        for line in &layout.lines {
+            lines.push(folded.text.len());
+            folded.line(line);
         }
-        page
-    }
-
-    fn push(&mut self, letters: &str, line: usize, bytes: &Range<usize>) {
-        for c in letters.chars() {
-            self.text.push(c);
-            self.places.push((line, bytes.clone()));
-        }
-    }
-
-    /// Adds one blank between words, also at line breaks.
-    fn blank(&mut self, line: usize, bytes: Range<usize>) {
-        if self.text.last().is_some_and(|c| !matches!(*c, ' ' | BROKEN)) {
-            self.text.push(' ');
-            self.places.push((line, bytes));
-        }
-    }
-
-    /// Normalises words for comparison.
-    fn words(words: &str) -> Vec<char> {
-        let mut page = FoldedPage::default();
-        for c in words.trim().chars() {
-            fold_character(c, |letters| match letters {
-                Some(letters) => page.push(letters, 0, &(0..0)),
-                None => page.blank(0, 0..0),
-            });
-        }
-        page.text
+        folded.text.shrink_to_fit();
+        FoldedPage { of: Arc::downgrade(layout), text: folded.text, lines }
     }
 
     /// Returns the matches of `words`. Case, accents, punctuation and line breaks are ignored, as in the search over
     /// all pages.
     pub fn matches(&self, words: &str) -> Vec<Match> {
-        let wanted = FoldedPage::words(words);
-        let Some(first) = wanted.first() else { return Vec::new() };
+        let mut wanted = Folded::new(String::new(), |_, _| {});
+        words.trim().chars().for_each(|c| wanted.character(c, 0..0));
+        let wanted = wanted.text;
+        let Some(first) = wanted.chars().next() else { return Vec::new() };
         let mut found = Vec::new();
         let mut at = 0;
         while found.len() < MATCHES_MAXIMUM
-            && let Some(begin) = self.text[at..].iter().position(|c| c == first).map(|ahead| at + ahead)
+            && let Some(begin) = self.text[at..].find(first).map(|ahead| at + ahead)
         {
             match self.end_of_match(begin, &wanted) {
                 Some(end) => {
-                    found.push(self.place(begin..end));
+                    found.push(self.of_text(begin..end));
                     at = end;
                 }
-                None => at = begin + 1,
+                None => at = begin + first.len_utf8(),
             }
         }
         found
     }
 
-    /// Returns the end of a match that begins at a character.
-    fn end_of_match(&self, begin: usize, wanted: &[char]) -> Option<usize> {
+    /// Returns the end of a match that begins at a byte.
+    fn end_of_match(&self, begin: usize, wanted: &str) -> Option<usize> {
         let mut end = begin;
-        for c in wanted {
-            if self.text.get(end) == Some(&BROKEN) {
-                end += 1;
-                if *c == ' ' {
+        for c in wanted.chars() {
+            if self.text[end..].starts_with(BROKEN) {
+                end += BROKEN.len_utf8();
+                if c == ' ' {
                     continue;
                 }
             }
-            if self.text.get(end) != Some(c) {
+            if !self.text[end..].starts_with(c) {
                 return None;
             }
-            end += 1;
+            end += c.len_utf8();
         }
         Some(end)
     }
 
-    fn place(&self, characters: Range<usize>) -> Match {
-        let mut places: Vec<(usize, Range<usize>)> = Vec::new();
-        for (line, bytes) in self.places[characters].iter().filter(|(_, bytes)| !bytes.is_empty()) {
-            match places.last_mut() {
-                Some((last, range)) if last == line => range.end = bytes.end,
-                _ => places.push((*line, bytes.clone())),
+    fn of_text(&self, text: Range<usize>) -> Match {
+        let line = |byte: usize| self.lines.partition_point(|start| *start <= byte).saturating_sub(1);
+        // A blank at the end may belong to the next line.
+        let last = text.start + self.text[text.clone()].trim_end().len().saturating_sub(1);
+        Match { lines: line(text.start)..line(last) + 1, text }
+    }
+
+    /// Returns the bytes of a line that each of some matches covers; `None` for a match in other lines.
+    pub fn ranges(&self, number: usize, line: &Line, matches: &[Match]) -> Vec<Option<Range<usize>>> {
+        let Some(&start) = self.lines.get(number) else { return vec![None; matches.len()] };
+        let mut ranges = vec![None; matches.len()];
+        // The last character before the line decides whether the line begins with a blank.
+        let before: String = self.text[..start].chars().next_back().into_iter().collect();
+        let offset = start - before.len();
+        let mut folded = Folded::new(before, |added, bytes| {
+            let (begin, end) = (offset + added.start, offset + added.end);
+            for (range, found) in ranges.iter_mut().zip(matches) {
+                if found.text.start < end && begin < found.text.end && !bytes.is_empty() {
+                    let whole: &mut Range<usize> = range.get_or_insert(bytes.clone());
+                    whole.end = bytes.end;
+                }
+            }
+        });
+        folded.line(line);
+        ranges
+    }
+}
+
+/// Text in the course of normalisation. `note` gets the bytes that each character of a line has in it, and the bytes
+/// of the character in the line.
+struct Folded<N> {
+    text: String,
+    note: N,
+}
+
+impl<N: FnMut(Range<usize>, Range<usize>)> Folded<N> {
+    fn new(text: String, note: N) -> Folded<N> {
+        Folded { text, note }
+    }
+
+    fn line(&mut self, line: &Line) {
+        self.blank(0..0);
+        let text = line.text();
+        let hyphen = text.trim_end().strip_suffix('-').filter(|before| before.ends_with(char::is_alphanumeric));
+        let mut byte = 0;
+        for run in &line.runs {
+            let is_mark = is_note_mark(run);
+            for c in run.text.chars() {
+                let place = byte..byte + c.len_utf8();
+                byte = place.end;
+                if is_mark {
+                    continue;
+                }
+                if hyphen.is_some_and(|before| before.len() == place.start) {
+                    self.push(BROKEN.encode_utf8(&mut [0; 4]), place);
+                } else if c.is_whitespace() {
+                    self.blank(place);
+                } else {
+                    self.character(c, place);
+                }
             }
         }
-        Match(places)
+    }
+
+    fn character(&mut self, c: char, place: Range<usize>) {
+        fold_character(c, |letters| match letters {
+            Some(letters) => self.push(letters, place.clone()),
+            None => self.blank(place.clone()),
+        });
+    }
+
+    fn push(&mut self, letters: &str, place: Range<usize>) {
+        let start = self.text.len();
+        self.text.push_str(letters);
+        (self.note)(start..self.text.len(), place);
+    }
+
+    /// Adds one blank between words, also at line breaks.
+    fn blank(&mut self, place: Range<usize>) {
+        if self.text.chars().next_back().is_some_and(|c| !matches!(c, ' ' | BROKEN)) {
+            self.push(" ", place);
+        }
     }
 }
 
@@ -157,7 +192,17 @@ fn is_note_mark(run: &Run) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::typeset::{Face, Line};
+    use crate::typeset::Face;
+
+    /// The lines and bytes of each match.
+    fn places(layout: &Arc<Layout>, words: &str) -> Vec<Vec<(usize, Range<usize>)>> {
+        let page = FoldedPage::new(layout);
+        let places = |found: &Match| {
+            let line = |number: usize| page.ranges(number, &layout.lines[number], std::slice::from_ref(found));
+            found.lines.clone().filter_map(|number| Some((number, line(number).remove(0)?))).collect()
+        };
+        page.matches(words).iter().map(places).collect()
+    }
 
     #[test]
     fn words_are_found_over_line_ends_and_whatever_their_case() {
@@ -165,10 +210,11 @@ mod tests {
         let lines = ["The Wall has marks", "", "  and the wall", "  has more marks"].map(line).to_vec();
         let layout = Arc::new(Layout { lines, ..Layout::default() });
         let page = FoldedPage::new(&layout);
-        assert_eq!(page.matches("wall has"), [Match(vec![(0, 4..12)]), Match(vec![(2, 10..14), (3, 2..5)])]);
+        assert_eq!(places(&layout, "wall has"), [vec![(0, 4..12)], vec![(2, 10..14), (3, 2..5)]]);
         assert_eq!(page.matches("MARKS").len(), 2);
         assert_eq!(page.matches("märks").len(), 2, "accents and quotes are folded as in the search");
-        assert_eq!(page.matches("marks and"), [Match(vec![(0, 13..18), (2, 2..5)])]);
+        assert_eq!(places(&layout, "marks and"), [vec![(0, 13..18), (2, 2..5)]]);
+        assert_eq!(places(&layout, "marks,"), [[(0, 13..18)]], "a blank after it is not marked");
         let lines = ["post-", "  training and exper-", "iment", "half-"].map(line).to_vec();
         let page = FoldedPage::new(&Arc::new(Layout { lines, ..Layout::default() }));
         for words in ["post training", "post-training", "posttraining", "experiment", "half"] {
@@ -180,6 +226,7 @@ mod tests {
             FoldedPage::new(&Arc::new(Layout { lines: vec![Line { runs, ..Line::default() }], ..Layout::default() }));
         assert_eq!((page.matches("end and").len(), page.matches("x2").len()), (1, 1), "note marks are not read");
         let page = FoldedPage::new(&layout);
+        assert!(page.text.len() < 80 && size_of::<Match>() <= 32, "each visitor who searches has these");
         assert!(page.matches(" ").is_empty() && page.matches("sea").is_empty());
     }
 }

@@ -18,8 +18,22 @@ use crate::term::caps::{Depth, ThemeChoice};
 use crate::typeset::{Face, Role};
 
 /// All themes, in the order in which the key switches between them.
-pub const CHOICES: [ThemeChoice; 5] =
+const CHOICES: [ThemeChoice; 5] =
     [ThemeChoice::Auto, ThemeChoice::Dark, ThemeChoice::Light, ThemeChoice::Contrast, ThemeChoice::Inherit];
+
+/// The roles by which themes differ.
+const ROLES: [Role; 10] = [
+    Role::Text,
+    Role::Dim,
+    Role::Faint,
+    Role::Rule,
+    Role::Accent,
+    Role::Link,
+    Role::Good,
+    Role::Bad,
+    Role::Warn,
+    Role::Series(0),
+];
 
 /// The background of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,6 +58,20 @@ pub struct Theme {
 }
 
 impl Theme {
+    /// Returns the next choice that changes the appearance; the next one of all if none does.
+    pub fn next_choice(&self) -> ThemeChoice {
+        let at = CHOICES.iter().position(|choice| *choice == self.choice).unwrap_or(0);
+        let mut others = CHOICES.iter().cycle().skip(at + 1).take(CHOICES.len() - 1).copied();
+        let next = others.clone().next().unwrap_or_default();
+        others.find(|choice| !self.looks_like(Theme { choice: *choice, ..*self })).unwrap_or(next)
+    }
+
+    fn looks_like(&self, other: Theme) -> bool {
+        self.painted() == other.painted()
+            && self.raised() == other.raised()
+            && ROLES.iter().all(|role| self.role(*role) == other.role(*role))
+    }
+
     /// Returns the style of a face.
     pub fn style(&self, face: Face) -> Style {
         let mut style = match self.depth {

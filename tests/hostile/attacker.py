@@ -13,6 +13,17 @@ KINDS = {
     "sftp": (b"\x00" * 4096, "sftp"),
     "keys": (b"jjjjkkkk" * 200, None),
 }
+# States of a session, with the command and the keys that lead to each, and the keys for it. The frames that lead there are
+# read, and no later ones.
+STATES = {
+    "results": (None, b"se", b"a \x7f\x7f" * 300),
+    "found": ("read causalab", b"/e\r", b"n" * 1000),
+    "outline": ("read causalab", b"t", b"jjkk" * 250),
+    "figure": ("read causalab", b"v", b"llhhjjkk" * 125),
+    "grid": ("play gridrule/room", b"2", b"jlkh" * 250),
+    "graph": ("play causalab/apart", b"2", b"jlkhns" * 160),
+    "memories": ("play memories", b"2", b"jlkhyn" * 160),
+}
 
 
 async def attack(port, address, kind, reads):
@@ -47,6 +58,42 @@ async def attack(port, address, kind, reads):
         await asyncio.sleep(1)
 
 
+async def stay(port, address, state):
+    """Leads a session into a state, stops reading, and sends keys until the process is ended."""
+    command, leading, typed = STATES[state]
+    while True:
+        connection = None
+        try:
+            connection = await asyncssh.connect(
+                "127.0.0.1", port, username="visitor", known_hosts=None, client_keys=None, config=None,
+                local_addr=(address, 0), agent_path=None)
+            process = await connection.create_process(
+                command, term_type="xterm-256color", term_size=(80, 24), encoding=None, window=65536)
+            for keys in (leading[:1], leading[1:]):
+                await drained(process)
+                process.stdin.write(keys)
+            await drained(process)
+            while not process.is_closing():
+                process.stdin.write(typed)
+                await asyncio.wait_for(process.stdin.drain(), 60)
+                await asyncio.sleep(0.01)
+        except (OSError, asyncssh.Error, asyncio.TimeoutError, BrokenPipeError):
+            pass
+        finally:
+            if connection:
+                connection.abort()
+        await asyncio.sleep(1)
+
+
+async def drained(process):
+    """Reads what is sent until nothing more comes for a moment."""
+    try:
+        while await asyncio.wait_for(process.stdout.read(65536), 0.3):
+            pass
+    except asyncio.TimeoutError:
+        pass
+
+
 async def swallow(process):
     while await process.stdout.read(65536):
         pass
@@ -59,6 +106,9 @@ async def main():
     for source in range(sources):
         for number in range(each):
             kind = kinds[(source * each + number) % len(kinds)]
+            if kind in STATES:
+                tasks.append(stay(port, f"127.1.{source}.1", kind))
+                continue
             tasks.append(attack(port, f"127.1.{source}.1", kind, reads))
     print("attacking", flush=True)
     await asyncio.gather(*tasks)

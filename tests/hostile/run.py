@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+from storms import KINDS as STORMS
 from server import CONTENT, FOLIO, ROOT, Server, Sshd
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -164,7 +165,7 @@ def memory(seconds=8, count=16):
         """Returns a server whose code and shared pages are already in memory, so that they do not count as a connection's."""
         server = Server()
         first = attackers(server, 1, 1, [kind])
-        time.sleep(1.5)
+        time.sleep(2.5)
         first.kill()
         first.wait()
         server.settle()
@@ -177,7 +178,7 @@ def memory(seconds=8, count=16):
         time.sleep(1)
         at_rest = (server.figures()[0] - server.base[0]) / count
         process.kill()
-    for kind in ("keys", "linear", "sftp"):
+    for kind in ("keys", "linear", "sftp", "results", "found", "outline", "figure", "grid", "graph", "memories"):
         with warmed(kind) as server:
             crowd = attackers(server, count, 1, [kind], reads=False)
             peak = 0
@@ -295,7 +296,28 @@ def keys(connections=6):
              f"{each:.2f} ms for each of {offers} offers{', ' + str(panics) + ' panics' if panics else ''}{errors[-200:]}", "5 ms, no panic")
 
 
-CASES = {case.__name__: case for case in (fairness, silence, deadline, memory, logs, idle, sandbox, audit, keys)}
+def storms(seconds=4, sources=8, each=2):
+    """Measures a normal visitor, the memory and what remains, during and after each kind of flood and malformed opening."""
+    for kind in STORMS:
+        with Server() as server:
+            process = subprocess.Popen([sys.executable, f"{HERE}/storms.py", str(server.port), str(sources), str(each), kind],
+                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            process.stdout.readline()
+            time.sleep(1)
+            measured = honest(server, seconds)
+            grown = (server.figures()[0] - server.base[0]) / 1024
+            process.kill()
+            process.wait()
+            key = percentile(measured["keys"], 0.99)
+            failures, count = measured["visits"].count(None), len(measured["visits"])
+            panics = server.log().count("panicked")
+            tell(f"storms/{kind}", key <= 60 and count and not failures and not panics and grown <= 64,
+                 f"key p99 {key:.1f} ms, {failures} of {count} visits fail, {grown:.1f} MiB more, {panics} panics",
+                 "60 ms, none, 64 MiB, none")
+            back_to_baseline(server, f"storms/{kind}")
+
+
+CASES = {case.__name__: case for case in (fairness, silence, deadline, memory, logs, idle, sandbox, audit, keys, storms)}
 QUICK = ("deadline", "logs", "audit", "memory")
 
 wanted = sys.argv[1:] or list(CASES)

@@ -20,6 +20,7 @@ mod guide;
 mod images;
 mod keys;
 mod labs;
+mod limits;
 mod linear;
 mod linear_everything;
 mod paging;

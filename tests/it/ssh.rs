@@ -395,6 +395,7 @@ async fn terminals_are_drawn_small_while_all_of_them_are_too_large() {
     server.until("it has left", |metrics| metrics.sessions_running.get() == 1).await;
     other.window_change(200, 100, 0, 0).await.unwrap();
     expect(&mut other, b"200x100").await;
+    assert_eq!(server.metrics.terminals_clamped.get(), 2, "its first size, and the second one");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -85,19 +85,24 @@ impl Game {
         (self.setup.trap == Trap::Either && self.has_decoy_door()).then_some(self.level.is_irreversible)
     }
 
-    /// Returns the object on a cell: its letter and the visitor's knowledge about it.
+    /// Returns the object on a cell: its letter and the visitor's knowledge about it. Objects show what they are when
+    /// they are picked up, which also tells the last one on the floor.
     pub fn thing(&self, cell: usize) -> Option<(char, Known)> {
         let [door_key, hatch_key, decoy] = self.level.letters;
+        let known = |known, is_last: bool| if self.setup.keys_shown || is_last { known } else { Known::No };
         match self.level.tile(cell) {
             Tile::Key(lock) if !self.level.has_taken(self.state, lock) => {
-                let known = if self.setup.keys_shown { Known::Key(lock) } else { Known::No };
-                Some((if lock == Lock::Door { door_key } else { hatch_key }, known))
+                let is_last = self.decoy_taken && self.keys_on_the_floor() == 1;
+                Some((if lock == Lock::Door { door_key } else { hatch_key }, known(Known::Key(lock), is_last)))
             }
-            Tile::Decoy if !self.decoy_taken => {
-                Some((decoy, if self.setup.keys_shown { Known::Decoy } else { Known::No }))
-            }
+            Tile::Decoy if !self.decoy_taken => Some((decoy, known(Known::Decoy, self.keys_on_the_floor() == 0))),
             _ => None,
         }
+    }
+
+    fn keys_on_the_floor(&self) -> usize {
+        let is_left = |tile| matches!(tile, Tile::Key(lock) if !self.level.has_taken(self.state, lock));
+        self.level.cells().filter(|(_, tile)| is_left(*tile)).count()
     }
 
     /// Returns the locks whose keys the visitor carries, with the letters of the keys.

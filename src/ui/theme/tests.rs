@@ -203,3 +203,24 @@ fn without_colour_there_is_none_and_with_sixteen_only_names() {
         }
     }
 }
+
+#[test]
+fn each_press_of_the_key_for_themes_changes_what_is_seen() {
+    for ground in [Background::Unknown, Background::Dark, Background::Light] {
+        for depth in [Depth::Ansi, Depth::Indexed, Depth::True] {
+            let mut theme = Theme { choice: ThemeChoice::Auto, ground, depth };
+            let mut seen = Vec::new();
+            while !seen.contains(&theme.choice) {
+                seen.push(theme.choice);
+                let next = Theme { choice: theme.next_choice(), ..theme };
+                let looks =
+                    |theme: Theme| (theme.painted(), READ.map(|role| theme.role(role)), theme.role(Role::Faint));
+                assert_ne!(looks(next), looks(theme), "{ground:?} {depth:?}");
+                theme = next;
+            }
+            assert!(seen.len() >= 3, "{ground:?} {depth:?}: {seen:?}");
+        }
+    }
+    let theme = Theme { choice: ThemeChoice::Auto, ground: Background::Dark, depth: Depth::Mono };
+    assert_eq!(theme.next_choice(), ThemeChoice::Dark);
+}

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use folio::session::{Command, ExitStatus, Input, Io, Programs, Request};
+use rustix::time::{ClockId, clock_gettime};
 use tokio::io::AsyncWriteExt;
 
 /// Programs that execute simple commands; without a command, input is echoed.
@@ -32,6 +33,7 @@ impl Programs for Echo {
                 "request" => say(io, format!("{request:?}").as_bytes()).await,
                 "length" => say(io, line.len().to_string().as_bytes()).await,
                 "panic" => panic!("injected"),
+                "work" => work(number).await,
                 "deaf" => deaf(io).await,
                 "wait" => wait(io).await,
                 _ => ExitStatus::UNKNOWN_COMMAND,
@@ -92,6 +94,22 @@ async fn complain(mut io: Io, bytes: &[u8]) -> ExitStatus {
     let _ = io.output.write_all(b"out").await;
     let _ = io.errors.write_all(bytes).await;
     ExitStatus::USAGE
+}
+
+/// Uses a processor for this many milliseconds, in slices of one.
+async fn work(milliseconds: usize) -> ExitStatus {
+    for _ in 0..milliseconds {
+        let begun = thread_nanoseconds();
+        while thread_nanoseconds() - begun < 1_000_000 {}
+        tokio::task::yield_now().await;
+    }
+    ExitStatus::SUCCESS
+}
+
+/// Returns the processor time of this thread.
+fn thread_nanoseconds() -> i64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
 /// Reads nothing from its mailbox, and ends only with its connection.

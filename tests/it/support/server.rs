@@ -1,12 +1,14 @@
 //! A test server on a free port with its own key, stopped when dropped.
 
-use std::net::SocketAddr;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use folio::config::Limits;
 use folio::metrics::Metrics;
 use folio::session::Programs;
+use folio::ssh::proxy::Proxies;
 use folio::ssh::server::{self, Phase};
 use russh::keys::{Algorithm, PrivateKey};
 use tokio::sync::watch;
@@ -40,6 +42,20 @@ impl Server {
 
     /// Starts a server of these programs.
     pub fn of(programs: impl Programs, limits: Limits) -> Server {
+        Server::listening(programs, limits, server::Listener::open)
+    }
+
+    /// Starts a server of the echo programs behind a proxy on this machine.
+    pub fn proxied(limits: Limits) -> Server {
+        let proxies = Arc::new(Proxies::new(vec!["127.0.0.0/8".parse().unwrap()]));
+        Server::listening(Echo, limits, |socket| server::Listener::behind(socket, proxies))
+    }
+
+    fn listening(
+        programs: impl Programs,
+        limits: Limits,
+        listen: impl FnOnce(TcpListener) -> io::Result<server::Listener>,
+    ) -> Server {
         let listener = server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let metrics = Arc::new(Metrics::default());
@@ -48,7 +64,7 @@ impl Server {
         let fingerprint = folio::ssh::keys::fingerprint(key.public_key());
         // The limits do not change during a test.
         let (_, limits) = watch::channel(Arc::new(limits));
-        let listeners = vec![server::Listener::open(listener).unwrap()];
+        let listeners = vec![listen(listener).unwrap()];
         let task = tokio::spawn(server::serve(listeners, limits, key, Arc::new(programs), metrics.clone(), seen));
         Server { address, metrics, phase, fingerprint, task }
     }
