@@ -29,6 +29,11 @@ impl Span {
         let cut = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Span { start: cut(range.start), end: cut(range.end) }
     }
+
+    /// Whether an offset is within the span.
+    pub fn contains(self, offset: u32) -> bool {
+        (self.start..self.end).contains(&offset)
+    }
 }
 
 /// Severity of a diagnostic.

@@ -50,7 +50,7 @@ fn without_deep(blocks: &[Block]) -> Vec<Block> {
 fn gather_essence(blocks: &[Block], found: &mut Vec<Block>) {
     for block in blocks {
         match (&block.kind, kind(block)) {
-            (_, Some(PanelKind::Brief | PanelKind::Takeaway)) => found.push(block.clone()),
+            (_, Some(kind)) if kind.is_essence() => found.push(block.clone()),
             (BlockKind::Container(container), _) => {
                 container.bodies().into_iter().for_each(|body| gather_essence(body, found));
             }

@@ -116,9 +116,12 @@ impl Layout {
 
     /// Returns the first line whose text comes from source offset `source`, or from the last text before it.
     pub fn line_at(&self, source: u32) -> usize {
-        let after = self.lines.partition_point(|line| line.source <= source);
-        let found = self.lines[..after].last().map_or(0, |line| line.source);
-        self.lines.partition_point(|line| line.source < found)
+        // Lines of the interface below the text have no source.
+        let end = self.lines.iter().rposition(|line| line.source > 0).map_or(0, |last| last + 1);
+        let lines = &self.lines[..end];
+        let after = lines.partition_point(|line| line.source <= source);
+        let found = lines[..after].last().map_or(0, |line| line.source);
+        lines.partition_point(|line| line.source < found)
     }
 
     /// Returns the lines that contain a target: from its first one up to the first without it. The layout must be

@@ -6,8 +6,9 @@ use super::navigation;
 use super::open_page::OpenPage;
 use super::paging;
 use super::route::Route;
-use crate::content::model::{LinkTarget, Page};
+use crate::content::model::{Container, LinkTarget, Page, Panel, PanelKind, containers_around};
 use crate::typeset::Target;
+use crate::typeset::depth::Depth;
 use crate::typeset::plain::address;
 
 /// Rows of an opened fold that are scrolled on screen.
@@ -109,8 +110,8 @@ impl Model {
     fn open_target(&mut self, target: &LinkTarget) {
         let works = Route::Page(Page::Works);
         match target {
-            LinkTarget::Url(url) => self.context.say(url.clone()),
-            LinkTarget::File(_) => self.context.say(address(target)),
+            LinkTarget::Url(_) => self.context.say(format!("address (y copies it): {}", address(target))),
+            LinkTarget::File(_) => self.context.say(format!("download (y copies it): {}", address(target))),
             LinkTarget::Page { page, .. } if !self.context.library().has(page) => self.context.say("that page is gone"),
             LinkTarget::Page { page, anchor } => {
                 self.show(Route::Page(page.clone()));
@@ -124,8 +125,9 @@ impl Model {
                 self.stack.labs.set(page, id, state);
             }
             LinkTarget::Reference(key) if *self.route() == works => {
-                let url = self.context.library().reference(key).and_then(|reference| reference.url.clone());
-                self.context.say(url.unwrap_or_else(|| "this entry names no address".into()));
+                let url = self.context.library().reference(key).and_then(|work| work.url.as_ref());
+                let said = url.map_or("this entry names no address".to_owned(), |url| format!("address: {url}"));
+                self.context.say(said);
             }
             // Works that are only cited are in no list.
             LinkTarget::Reference(key) if !self.context.library().reference(key).is_some_and(|work| work.is_listed) => {
@@ -144,6 +146,11 @@ impl Model {
 
     fn open_passage(&mut self, target: &LinkTarget, landing: &Landing) {
         self.open_target(target);
+        let source = match landing {
+            Landing::Source(source) => Some(*source),
+            Landing::Hit(hit) => hit.source,
+        };
+        source.into_iter().for_each(|source| self.uncover(source));
         let context = &mut self.context;
         match landing {
             Landing::Source(source) => {
@@ -159,6 +166,32 @@ impl Model {
                 }
             }
         }
+    }
+
+    /// Shows the block at an offset of the source of the write-up on screen, whatever hides it: opens the folds and
+    /// reveals the answer that it is in, and changes the depth if only a greater one has it.
+    fn uncover(&mut self, source: u32) {
+        let (context, stack) = (&mut self.context, &mut self.stack);
+        let (Some(slug), snapshot) = (context.write_up().cloned(), context.snapshot.clone()) else { return };
+        let Some(write_up) = snapshot.library.write_up(slug.as_str()) else { return };
+        let containers = containers_around(&write_up.document.blocks, source);
+        let is_essence = |container: &&Container| container.panel().is_some_and(|panel| panel.kind.is_essence());
+        if context.depth == Depth::Minute && !containers.iter().any(is_essence) {
+            context.depth = Depth::Pages;
+        }
+        for container in containers {
+            match container {
+                Container::Panel(Panel { kind: PanelKind::Deep, title, .. }) => {
+                    stack.folds.open(&Page::WriteUp(slug.clone()), title.as_deref().unwrap_or_default());
+                }
+                Container::Prediction(prediction) if prediction.hides(source) => {
+                    stack.questions.attempts.reveal(&slug, prediction);
+                }
+                _ => {}
+            }
+        }
+        context.relayout();
+        stack.relayout(context);
     }
 
     /// Shows a page and adds the present one to the history.

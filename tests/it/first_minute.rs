@@ -205,3 +205,86 @@ fn citing_is_named_only_where_there_is_a_work() {
     assert!(!footer("e").contains("cite"));
     assert!(footer("w").contains("cite"));
 }
+
+/// Whether the head of a figure is on the screen: its number and the first words of its title.
+fn shows_figure(screen: &str, title: &str) -> bool {
+    let words = title.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    let mut heads = screen.split("Figure ").skip(1);
+    heads.any(|head| head.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ').starts_with(&words))
+}
+
+#[test]
+fn a_figure_that_was_searched_is_shown_whatever_hides_it() {
+    let library = library("content");
+    let depths = [(60, 20, "1"), (200, 60, "2")];
+    for ((columns, rows, depth), write_up) in
+        depths.iter().flat_map(|it| library.write_ups.iter().map(move |of| (it, of)))
+    {
+        for figure in &write_up.figures {
+            let mut visitor = Visitor::new(&library, *columns, *rows, "xterm-256color", &[("LANG", "en_US.UTF-8")]);
+            let page = Page::WriteUp(write_up.slug.clone());
+            visitor.model.open_spot(&Target::Link(LinkTarget::Page { page, anchor: None }));
+            visitor.press(depth);
+            visitor.model.open_search();
+            visitor.feed(figure.title.as_bytes());
+            let place = format!("figure {}/{}", write_up.slug, figure.id);
+            let is_marked = |screen: &str| screen.lines().any(|line| line.contains('▌') && line.contains(&place));
+            let mut presses = 0;
+            while presses < 20 && !is_marked(&visitor.screen()) {
+                visitor.press("Down");
+                presses += 1;
+            }
+            let is_found = is_marked(&visitor.screen());
+            assert!(is_found, "{place} is not found:\n{}", visitor.screen());
+            visitor.press("Enter");
+            let screen = visitor.screen();
+            assert!(shows_figure(&screen, &figure.title), "{place} at {columns}x{rows}, depth {depth}:\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn a_link_out_of_the_program_is_said_to_be_an_address_and_shown_whole() {
+    let library = library("content");
+    for (columns, rows) in [(80, 24), (60, 20), (38, 12), (200, 60)] {
+        let mut visitor = home(columns, rows);
+        let mut shown = BTreeSet::new();
+        for _ in 0..60 {
+            let footer = visitor.screen().trim_end().lines().last().unwrap_or_default().to_owned();
+            if footer.contains("enter address") {
+                visitor.press("Enter");
+                let screen = visitor.screen();
+                let words: String = screen.split_whitespace().collect();
+                let url = words.rsplit_once("address(ycopiesit):").unwrap_or_else(|| panic!("{screen}")).1;
+                assert_eq!(*visitor.model.route(), Route::Page(Page::Home));
+                shown.insert(url.to_owned());
+            }
+            visitor.press("Down");
+        }
+        for link in &library.site.links {
+            let LinkTarget::Url(url) = &link.target else { continue };
+            let address = url.trim_start_matches("mailto:");
+            assert!(shown.contains(address), "{address} at {columns}x{rows}: {shown:?}");
+        }
+    }
+}
+
+#[test]
+fn a_notice_is_never_cut() {
+    for (columns, rows) in [(60, 20), (38, 12)] {
+        let mut visitor = on("memories", None, columns, rows);
+        for _ in 0..20 {
+            visitor.press("Space");
+            let screen = visitor.screen();
+            if screen.contains("guess first") {
+                let words = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+                assert!(words.ends_with("guess first, or space again to see it"), "{screen}");
+                break;
+            }
+        }
+        visitor.press("Enter");
+        let words = visitor.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+        let said = "guess first, with the arrow keys or by typing; space or s shows it";
+        assert!(words.ends_with(said), "{columns}x{rows}:\n{}", visitor.screen());
+    }
+}

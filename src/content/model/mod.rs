@@ -16,8 +16,8 @@ pub use address::{FIXED_PAGES, FixedPage, LinkTarget, Page, Slug};
 pub use date::Date;
 pub use document::{
     Alignment, Block, BlockKind, Citation, Container, Document, Inline, Item, Note, Panel, PanelKind, Placement,
-    PlacementKind, Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text, predictions,
-    title_text,
+    PlacementKind, Prediction, Quotation, Step, Story, Table, Value, containers_around, find_prediction, plain_text,
+    predictions, title_text,
 };
 pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab, ModelPicture, Node};
 pub use person::Person;

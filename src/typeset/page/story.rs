@@ -55,7 +55,7 @@ impl LayoutBuilder<'_> {
             let most = rows + BESIDE_ROWS;
             let mut sizes = [None, Some(most)].into_iter().filter_map(|most| stages(self, room, room, most));
             if let Some(stages) = sizes.find(|stages| height(stages) <= most) {
-                self.beside_stage(figure, steps, stages);
+                self.beside_stage(figure, steps, stages, span);
                 return self.figure_foot(figure);
             }
         }
@@ -73,7 +73,7 @@ impl LayoutBuilder<'_> {
         }
         let mut drawn = [Some(screen_rows), None].into_iter().filter_map(|most| stages(self, room, room, most));
         let stages = drawn.next().unwrap_or_default();
-        self.picture_by_picture(figure, steps, stages);
+        self.picture_by_picture(figure, steps, stages, span);
         self.figure_foot(figure);
     }
 
@@ -93,7 +93,7 @@ impl LayoutBuilder<'_> {
     }
 
     /// Lays out the words in a narrow column; the stage is drawn beside them while they scroll.
-    fn beside_stage(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
+    fn beside_stage(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>, span: Span) {
         let start = self.layout.lines.len();
         let rows = stages.first().map_or(0, Vec::len);
         // The stage covers the margin: notes of the words are set below them, earlier notes below the story.
@@ -109,6 +109,7 @@ impl LayoutBuilder<'_> {
             self.layout.lines.extend(words);
             regions.push(StepRegion { lines: first..self.layout.lines.len(), stage });
         }
+        self.begin_story(start, span);
         self.notes.waiting = waiting;
         self.margin = margin;
         self.gap(1);
@@ -163,8 +164,15 @@ impl LayoutBuilder<'_> {
         self.gap(1);
     }
 
+    /// Gives the first line of a story the story's place in the source, to which jumps lead.
+    fn begin_story(&mut self, line: usize, span: Span) {
+        if let Some(first) = self.layout.lines.get_mut(line) {
+            first.source = first.source.min(span.start);
+        }
+    }
+
     /// Lays out the words of each step with its picture below.
-    fn picture_by_picture(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
+    fn picture_by_picture(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>, span: Span) {
         let start = self.layout.lines.len();
         let mut regions = Vec::new();
         for (position, (step, stage)) in steps.iter().zip(stages).enumerate() {
@@ -180,6 +188,7 @@ impl LayoutBuilder<'_> {
             self.keep(picture..self.layout.lines.len());
             self.keep(first..self.layout.lines.len());
         }
+        self.begin_story(start, span);
         let lines = start..self.layout.lines.len();
         let form = StoryForm::Below;
         self.layout.regions.stories.push(StoryRegion {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::attempt::Attempt;
-use crate::content::model::{Library, Slug, find_prediction};
+use crate::content::model::{Library, Prediction, Slug, find_prediction};
 use crate::content::prediction::Question;
 use crate::typeset::regions::Parts;
 use crate::ui::context::Context;
@@ -51,6 +51,12 @@ impl Attempts {
             attempts.retain(|id, _| question_of(before, slug, id) == question_of(library, slug, id));
         }
         self.asked_of = None;
+    }
+
+    /// Reveals the answer of a prediction without a guess, unless it is revealed.
+    pub(in crate::ui) fn reveal(&mut self, slug: &Slug, prediction: &Prediction) {
+        let attempts = self.made.entry(slug.clone()).or_default();
+        attempts.entry(prediction.id.clone()).or_insert_with(|| Attempt::new(&prediction.question)).revealed = true;
     }
 
     pub(super) fn attempt(&self, slug: &Slug, id: &str) -> Option<&Attempt> {

@@ -23,6 +23,11 @@ impl Folds {
         parts.unfolded = self.unfolded.get(page).cloned().unwrap_or_default();
     }
 
+    /// Opens a fold of a page.
+    pub(in crate::ui) fn open(&mut self, page: &Page, title: &str) {
+        self.unfolded.entry(page.clone()).or_default().insert(title.to_owned());
+    }
+
     /// Opens or closes a fold of the page on screen.
     pub(in crate::ui) fn toggle(&mut self, title: &str, context: &mut Context) -> Option<Request> {
         let Route::Page(page) = context.route() else { return None };

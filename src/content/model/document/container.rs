@@ -53,6 +53,13 @@ pub enum PanelKind {
     Takeaway,
 }
 
+impl PanelKind {
+    /// Whether panels of this kind make up the one-minute depth.
+    pub fn is_essence(self) -> bool {
+        matches!(self, PanelKind::Brief | PanelKind::Takeaway)
+    }
+}
+
 /// A quotation with its origin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quotation {
@@ -112,6 +119,11 @@ pub struct Step {
 }
 
 impl Prediction {
+    /// Whether the block at an offset of the source is shown only after an answer.
+    pub fn hides(&self, source: u32) -> bool {
+        self.close.iter().chain(&self.reveal).any(|block| block.span.contains(source))
+    }
+
     /// Returns the name in lists of questions: the author's, or the last sentence of the question.
     pub fn name(&self) -> String {
         if let Some(label) = &self.label {
@@ -178,6 +190,20 @@ pub fn predictions(blocks: &[Block]) -> Vec<&Prediction> {
         }
     }
     found
+}
+
+/// Returns the containers in `blocks` around the block at an offset of the source, from the outermost to the innermost.
+pub fn containers_around(blocks: &[Block], source: u32) -> Vec<&Container> {
+    let around = blocks.iter().filter(|block| block.span.contains(source));
+    let containers = around.filter_map(|block| match &block.kind {
+        BlockKind::Container(container) => Some(container),
+        _ => None,
+    });
+    let with_inner = |container| {
+        let inner = Container::all_bodies(container).into_iter().flat_map(|body| containers_around(body, source));
+        std::iter::once(container).chain(inner)
+    };
+    containers.flat_map(with_inner).collect()
 }
 
 /// Finds the prediction with this name in `blocks`, at any nesting level.

@@ -2,7 +2,9 @@
 
 mod container;
 
-pub use container::{Container, Panel, PanelKind, Prediction, Quotation, Step, Story, find_prediction, predictions};
+pub use container::{
+    Container, Panel, PanelKind, Prediction, Quotation, Step, Story, containers_around, find_prediction, predictions,
+};
 
 use super::address::LinkTarget;
 use super::variable::Variable;
