@@ -56,7 +56,8 @@ impl Feature for Browse {
                 Action::Down => context.arrows("↑↓", "up/down"),
                 action => keymap::name_of(*action, context.has_arrows()),
             };
-            (key, *does)
+            let shows_address = *action == Action::Open && leads_out(context);
+            (key, if shows_address { "address" } else { *does })
         };
         let mut keys = Vec::new();
         if context.write_up().is_some() {
@@ -105,10 +106,20 @@ fn focus_key(context: &Context) -> Option<NamedKey> {
         Target::Variable(_) => "the model",
         Target::Figure(_) => "its points",
         Target::Lab { .. } => "plays",
+        Target::Link(_) if leads_out(context) => "address",
         Target::Link(_) => "opens",
         Target::Fold(_) | Target::Prediction(_) => return None,
     };
     Some(("enter".to_owned(), does))
+}
+
+/// Whether the focused link leads out of the program, so that Enter only shows its address.
+fn leads_out(context: &Context) -> bool {
+    match context.focused() {
+        Some(Target::Link(LinkTarget::Url(_) | LinkTarget::File(_))) => true,
+        Some(Target::Link(LinkTarget::Reference(_))) => *context.route() == Route::Page(Page::Works),
+        _ => false,
+    }
 }
 
 /// Returns the keys that the footer names on a page, most important first: those at the end are dropped when columns

@@ -19,6 +19,8 @@ const PLACE_NAMED_FROM_COLUMNS: u16 = 60;
 
 /// Keys that are named rather than the position on the page.
 const NEEDED: &[&str] = &["space", "esc", "y"];
+/// Keys for the depth, named on the first screen of a write-up.
+const DEPTH: &str = "1 2 3";
 
 /// Returns the first column of the footer's text.
 pub(super) fn left(area: Rect) -> u16 {
@@ -52,10 +54,19 @@ pub(super) fn say(context: &Context, words: &str, area: Rect, cells: &mut Grid) 
     put(cells, left(area), area.y, &words, context.theme().role(Role::Accent));
 }
 
+/// Writes a notice instead of the footer. A notice that is wider than the screen uses rows above the footer too.
+fn notify(context: &Context, notice: &str, area: Rect, cells: &mut Grid) {
+    let lines = text::slices(notice, usize::from(area.width - 2 * padding(area)), 0);
+    let rows = (lines.len() as u16).clamp(1, area.y / 2 + 1);
+    for (y, line) in (area.y + 1 - rows..=area.y).zip(lines) {
+        say(context, line.trim_end(), Rect { y, ..area }, cells);
+    }
+}
+
 /// Draws the notice if there is one, else the keys that work now and the position on the page.
 pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut Grid) {
     if let Some(notice) = &context.notice {
-        return say(context, notice, area, cells);
+        return notify(context, notice, area, cells);
     }
     // A section's title gets the columns that remain beside the keys that take precedence over it.
     let room = area.width.saturating_sub(2 * padding(area) + columns_to(keys, NEEDED, area));
@@ -71,13 +82,16 @@ pub(super) fn draw_keys(context: &Context, keys: &[NamedKey], words: &str, area:
 fn draw_beside(context: &Context, keys: &[NamedKey], places: &[String], area: Rect, cells: &mut Grid) {
     let theme = context.theme();
     let (left, right) = (left(area), area.right() - padding(area));
-    // Space and Escape take precedence over the position. The key for copying takes precedence over its long forms.
+    // Space and Escape take precedence over the position, as do the keys for the depth on the first screen of a page.
+    // The key for copying takes precedence over the position's long forms.
     let fitting = |wanted: &[&str]| {
         let needed = columns_to(keys, wanted, area);
-        places.iter().find(|place| needed + text::width(place) as u16 <= right - left)
+        places.iter().map(String::as_str).find(|place| needed + text::width(place) as u16 <= right - left)
     };
-    let place = fitting(NEEDED).or_else(|| fitting(&["space", "esc"]));
-    let place = place.map_or("", String::as_str);
+    let depth = columns_to(keys, &[DEPTH], area).saturating_sub(gap(area));
+    let alone = (1..=right - left).contains(&depth).then_some("");
+    let place = fitting(NEEDED).or_else(|| fitting(&["space", "esc", DEPTH])).or(alone);
+    let place = place.or_else(|| fitting(&["space", "esc"])).unwrap_or_default();
     let where_from = right - (text::width(place) as u16).min(right - left);
     put(cells, where_from, area.y, place, theme.role(Role::Dim));
     let mut x = left;
