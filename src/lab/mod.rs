@@ -287,6 +287,14 @@ impl Run {
         Reply::done(lines)
     }
 
+    /// Whether the last move can be taken back.
+    pub fn can_undo(&self) -> bool {
+        match self.game.moves() {
+            Some(moves) => moves > 0,
+            None => self.lines.last().is_some_and(|last| self.game.undo_refusal(last).is_none()),
+        }
+    }
+
     /// Undoes the last move: by the engine's own history, or by replaying all lines but the last.
     fn undo(&mut self) -> Reply {
         if let Some(moves) = self.game.moves() {

@@ -356,10 +356,14 @@ impl LabSession {
             Some(_) => return vec![key("w", "next"), key("n", "your game"), key("esc", "page")],
             None => with_screen!(self, screen, game => screen.keys(game, arrows)).unwrap_or_default(),
         };
-        keys.insert(keys.len().min(2), key("esc", "page"));
+        let cancels = with_screen!(self, screen, game => screen.clone().cancel(game)).unwrap_or(false);
+        if keys.iter().all(|(known, _)| known != "esc") {
+            keys.insert(keys.len().min(2), key("esc", if cancels { "back" } else { "page" }));
+        }
         let common = [key("w", "watch"), key("u", "undo"), key("n", "new"), key(":", "type"), key("?", "help")];
         for (key, does) in common {
-            if keys.iter().all(|(known, _)| *known != key) {
+            let is_idle = key == "u" && !self.run.can_undo();
+            if !is_idle && keys.iter().all(|(known, _)| *known != key) {
                 keys.push((key, does));
             }
         }

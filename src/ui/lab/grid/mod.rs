@@ -105,7 +105,11 @@ impl super::LabScreen<Game> for LabScreen {
         match game.end() {
             Some(_) if game.has_next() => keys.push(key("enter", "next room")),
             Some(_) => {}
-            None if self.names => keys.extend([key("enter", "go"), key(all, "point")]),
+            None if self.names => {
+                // The player's own cell is pointed at first.
+                let is_elsewhere = self.pointed_at(game) != game.state().at;
+                keys.extend(is_elsewhere.then(|| key("enter", "go")).into_iter().chain([key(all, "point")]));
+            }
             None => keys.push(key(all, "walk")),
         }
         if game.end().is_none() && game.mode().walks() && game.mode().names() {

@@ -209,14 +209,20 @@ impl super::LabScreen<Game> for LabScreen {
             return vec![key("enter", "ask"), move_by("question"), key("e", "cards")];
         }
         if self.pair(game).is_some() {
-            return vec![key("enter", "merge"), move_by("with"), key("m", "leave it")];
+            // One of the cards is the first of the pair.
+            let has_choice = game.places().len() > 2;
+            let with = has_choice.then(|| move_by("with"));
+            return [key("enter", "merge")].into_iter().chain(with).chain([key("m", "leave it")]).collect();
         }
-        match self.at(game) {
-            _ if game.arrival().is_none() => vec![key("n", "play again"), key("e", "exam")],
-            CardPosition::New if game.has_room() => {
-                vec![key("k", "keep"), key("m", "merge"), key("d", "drop"), move_by("card"), key("e", "exam")]
-            }
-            _ => vec![key("m", "merge"), key("d", "drop"), key("k", "keep"), move_by("card"), key("e", "exam")],
+        let mut keys = match self.at(game) {
+            _ if game.arrival().is_none() => return vec![key("n", "play again"), key("e", "exam")],
+            CardPosition::New if game.has_room() => vec![key("k", "keep"), key("m", "merge"), key("d", "drop")],
+            _ => vec![key("m", "merge"), key("d", "drop"), key("k", "keep")],
+        };
+        if game.places().len() > 1 {
+            keys.push(move_by("card"));
         }
+        keys.push(key("e", "exam"));
+        keys
     }
 }

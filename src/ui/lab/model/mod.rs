@@ -142,7 +142,10 @@ impl super::LabScreen<Game> for LabScreen {
         if game.setup().runs > 1 {
             keys.push(key("r", "draw anew"));
         }
-        keys.push(key("0", "start value"));
+        let (input, now) = (game.setup().inputs.get(self.dial), game.inputs().get(self.dial));
+        if input.zip(now).is_some_and(|(input, now)| input.start != *now) {
+            keys.push(key("0", "start value"));
+        }
         keys.push(key("s", "sweep it"));
         keys
     }

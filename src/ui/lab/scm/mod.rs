@@ -157,8 +157,12 @@ impl super::LabScreen<Game> for LabScreen {
                 vec![key("enter", "predict"), key(along, "number"), key("a", "arrow"), key("c", "check")]
             }
             (Phase::Bench, _) => {
-                let mut keys = vec![key(along, "value"), key("enter", "set"), key(across, "dial"), key("a", "arrow")];
-                keys.extend([key("c", "check"), key("o", "open")]);
+                let mut keys = vec![key(along, "value")];
+                // Without a number there is nothing to set.
+                if self.pending.is_some() {
+                    keys.push(key("enter", "set"));
+                }
+                keys.extend([key(across, "dial"), key("a", "arrow"), key("c", "check"), key("o", "open")]);
                 if game.is_untouched() {
                     keys.push(key("s", "size"));
                 }
