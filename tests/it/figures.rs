@@ -1,13 +1,13 @@
 //! Tests of figures of every kind, from files to lines: at three widths, with every set of glyphs, and as text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use folio::content::load::load;
-use folio::content::model::{BlockKind, Document, FigureBody, Library, Placement, plain_text};
+use folio::content::model::{BlockKind, Document, FigureBody, Library, Page, Placement, plain_text, predictions};
 use folio::typeset::depth::Depth;
 use folio::typeset::plain::{self, PlainOptions, plain};
 use folio::typeset::regions::{Parts, StoryForm};
-use folio::typeset::{Charset, Manuscript, Shape, Target, lay_out, lay_out_live, text};
+use folio::typeset::{Charset, Layout, Manuscript, Shape, Target, lay_out, lay_out_live, text};
 
 const SETS: [Charset; 3] = [Charset::Full, Charset::Box, Charset::Ascii];
 
@@ -88,49 +88,6 @@ fn no_line_is_too_wide_and_what_is_too_narrow_becomes_a_table() {
     }
 }
 
-/// Returns the number of each figure on a page at this depth, by id.
-fn numbers(manuscript: Manuscript, parts: &Parts) -> BTreeMap<String, String> {
-    let layout = lay_out_live(manuscript, Shape { width: 72, margin: 0, glyphs: Charset::Full }, parts);
-    let figures = layout.targets.iter().enumerate().filter_map(|(target, spot)| match spot {
-        Target::Figure(id) => Some((target, id.clone())),
-        _ => None,
-    });
-    figures
-        .filter_map(|(target, id)| {
-            let head = layout.lines[layout.lines_of(target).start].text();
-            let number = head.trim_start().strip_prefix("Figure ")?.split(' ').next()?.to_owned();
-            Some((id, number))
-        })
-        .collect()
-}
-
-#[test]
-fn figures_have_one_number_at_every_depth_and_before_and_after_an_answer() {
-    let library = library("content");
-    for write_up in &library.write_ups {
-        let manuscript = Manuscript::write_up(write_up, &library);
-        let asked = |block: &folio::content::model::Block| match &block.kind {
-            BlockKind::Container(folio::content::model::Container::Prediction(asked)) => Some((asked.id.clone(), true)),
-            _ => None,
-        };
-        let revealed: BTreeMap<String, bool> = write_up.document.blocks.iter().filter_map(asked).collect();
-        let all = numbers(manuscript, &Parts { revealed: revealed.clone(), ..Parts::default() });
-        assert!(all.len() > 3, "{}: {all:?}", write_up.slug);
-        for depth in [Depth::Minute, Depth::Pages, Depth::Everything] {
-            for revealed in [BTreeMap::new(), revealed.clone()] {
-                for (id, number) in numbers(manuscript, &Parts { depth, revealed, ..Parts::default() }) {
-                    assert_eq!(all.get(&id).unwrap_or(&number), &number, "{}/{id} at {depth:?}", write_up.slug);
-                }
-            }
-        }
-        for (id, number) in &all {
-            let options = PlainOptions { width: Some(72), ascii: false };
-            let lines = plain::figure(manuscript, id, options).unwrap();
-            assert!(lines[0].text().starts_with(&format!("Figure {number}")), "{id}: {}", lines[0].text());
-        }
-    }
-}
-
 /// Checks every stage of every write-up at small sizes: either it leaves rows for the words of its step, or it is
 /// below them and fits on a screen of its own.
 #[test]
@@ -151,6 +108,66 @@ fn stages_fit_on_small_screens() {
                 }
                 for line in &layout.lines {
                     assert!(text::width(&line.text()) <= usize::from(shape.width), "{:?}", line.text());
+                }
+            }
+        }
+    }
+}
+
+/// Returns the numbers of figures on a layout, by their ids.
+fn numbers(layout: &Layout) -> BTreeMap<String, String> {
+    let number =
+        |head: &str| head.trim_start().strip_prefix("Figure ").map(|rest| rest.split(' ').next().unwrap().to_owned());
+    let placed = layout.targets.iter().enumerate().filter_map(|(target, spot)| match spot {
+        Target::Figure(id) => Some((id, layout.lines[layout.lines_of(target).start].text())),
+        _ => None,
+    });
+    let told = layout.regions.stories.iter().map(|story| {
+        let head = story.steps[0].stage.first().map(|line| line.text());
+        (&story.id, head.unwrap_or_else(|| layout.lines[story.lines.start].text()))
+    });
+    placed.chain(told).filter_map(|(id, head)| Some((id.clone(), number(&head)?))).collect()
+}
+
+#[test]
+fn the_number_of_a_figure_is_the_same_at_every_depth_after_every_answer_and_as_text() {
+    let library = library("content");
+    let shape = Shape { width: 72, margin: 0, glyphs: Charset::Full };
+    for write_up in &library.write_ups {
+        let manuscript = Manuscript::write_up(write_up, &library);
+        let answers: BTreeMap<String, bool> =
+            predictions(&write_up.document.blocks).into_iter().map(|asked| (asked.id.clone(), true)).collect();
+        let told = Parts { depth: Depth::Everything, revealed: answers.clone(), rows: 40, ..Parts::default() };
+        let all = numbers(&lay_out_live(manuscript, shape, &told));
+        assert_eq!(all.len(), write_up.figures.len(), "{}: {all:?}", write_up.slug);
+        let deep = write_up.document.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Container(container) => container.panel().and_then(|panel| panel.title.clone()),
+            _ => None,
+        });
+        let folds: BTreeSet<String> = deep.collect();
+        for depth in [Depth::Minute, Depth::Pages, Depth::Everything] {
+            for revealed in [BTreeMap::new(), answers.clone()] {
+                for unfolded in [BTreeSet::new(), folds.clone()] {
+                    for rows in [10, 40] {
+                        let parts = Parts { depth, revealed: revealed.clone(), unfolded: unfolded.clone(), rows };
+                        for (id, number) in numbers(&lay_out_live(manuscript, shape, &parts)) {
+                            assert_eq!(Some(&number), all.get(&id), "{}/{id}, {parts:?}", write_up.slug);
+                        }
+                    }
+                }
+            }
+            for (id, number) in &all {
+                let lines = plain::figure(manuscript, id, PlainOptions::default()).unwrap();
+                assert!(lines[0].text().starts_with(&format!("Figure {number}")), "{id}: {}", lines[0].text());
+            }
+            let page = Page::WriteUp(write_up.slug.clone());
+            let lines = plain::lines(&page, &library, depth, PlainOptions::default()).unwrap();
+            let text = plain::text(&lines);
+            for figure in &write_up.figures {
+                let title = format!(": {}", figure.title);
+                for line in text.lines().filter(|line| line.contains(&title)) {
+                    let number = format!("Figure {}{title}", all[&figure.id]);
+                    assert!(line.trim_start().starts_with(&number), "{number}: {line}");
                 }
             }
         }
