@@ -138,11 +138,6 @@ impl Model {
         self.context.layouts
     }
 
-    /// Returns the number of questions on the page on screen, for tests.
-    pub fn questions(&self) -> usize {
-        self.context.layout().regions.predictions.len()
-    }
-
     /// Whether the terminal should report every key with its Latin letter: a letter of a non-Latin script was typed
     /// where keys are commands.
     pub fn wants_latin_keys(&self) -> bool {

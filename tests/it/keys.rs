@@ -1,10 +1,8 @@
-//! Simulated visitors: one presses only keys that the footer names, another only arrows, Enter, Escape, space and
-//! digits.
+//! Keys of simulated visitors: arrows, Enter, Escape, space and digits alone; other keyboards; pastes; the cursor.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
-use folio::content::model::{Library, Page, Slug};
-use folio::ui::Message;
+use folio::content::model::Page;
 use folio::ui::Route;
 
 use crate::visitor::{Visitor, library};
@@ -13,105 +11,9 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (100, 30), (38, 12)];
 /// Maximum keys for reading a page to its end; more indicate a trap.
 const KEYS_MAXIMUM: usize = 600;
 
-/// Returns the keys that the footer names, with their actions.
-fn named(visitor: &mut Visitor) -> Vec<(String, &'static str)> {
-    let screen = visitor.screen();
-    let footer = screen.trim_end().lines().last().unwrap_or_default().to_owned();
-    let keys = visitor.model.keys();
-    keys.into_iter().filter(|(key, does)| footer.contains(&format!("{key} {does}"))).collect()
-}
-
 /// Whether the footer says that the page ends here.
 fn is_at_end(visitor: &mut Visitor) -> bool {
     visitor.screen().trim_end().lines().last().is_some_and(|footer| footer.ends_with("the end"))
-}
-
-/// The elements that were met while reading a write-up.
-#[derive(Default)]
-struct Met {
-    questions: usize,
-    labs: BTreeSet<String>,
-    steps: usize,
-}
-
-/// Reads a write-up to its end with the keys that the footer names.
-fn read(visitor: &mut Visitor, library: &Library, slug: &Slug) -> Met {
-    let page = Route::Page(Page::WriteUp(slug.clone()));
-    let write_up = library.write_up(slug.as_str()).unwrap();
-    let mut met = Met::default();
-    let mut tried = BTreeSet::new();
-    for _ in 0..KEYS_MAXIMUM {
-        visitor.tell(Message::Tick(true));
-        let keys = named(visitor);
-        let does = |wanted: &str| keys.iter().find(|(_, does)| *does == wanted).map(|(key, _)| key.as_str());
-        if let Route::Lab { id, .. } = visitor.model.route().clone() {
-            met.labs.insert(id.clone());
-            assert!(does("page").is_some(), "the way back from {id} is not named:\n{}", visitor.screen());
-            visitor.press("Esc");
-            assert_eq!(*visitor.model.route(), page, "{id}: {keys:?}");
-            continue;
-        }
-        if does("play").is_some() && met.labs.len() < write_up.labs.len() && tried.insert(visitor.screen()) {
-            visitor.press("p");
-            assert!(visitor.model.route().is_lab(), "p plays nothing:\n{}", visitor.screen());
-        } else if does("plays").is_some() && met.labs.len() < write_up.labs.len() && tried.insert(visitor.screen()) {
-            visitor.press("Enter");
-            assert!(visitor.model.route().is_lab(), "enter plays nothing:\n{}", visitor.screen());
-        } else if does("answer").is_some() {
-            met.questions += 1;
-            visitor.press("Enter");
-            let after = named(visitor);
-            assert!(after.iter().all(|(_, does)| *does != "answer"), "enter does not answer:\n{}", visitor.screen());
-        } else if does("in your order").is_some() {
-            for digit in ["1", "2", "3", "4", "5", "6", "7", "8", "9"] {
-                if visitor.model.keys().iter().all(|(_, does)| *does != "answer") {
-                    visitor.press(digit);
-                }
-            }
-        } else if does("type it").is_some() {
-            visitor.press("1 0");
-            // Out of range; changed by the arrow keys as well.
-            visitor.press("Backspace Backspace Right Left");
-        } else if does("guess").is_some() {
-            // On a narrow screen only the arrow keys are named.
-            visitor.press("Right Left");
-        } else if does("place").is_some() {
-            visitor.press("Right Left");
-        } else if does("choose").is_some() {
-            visitor.press("1");
-        } else if does("next step").is_some() {
-            met.steps += 1;
-            visitor.press("Space");
-        } else if is_at_end(visitor) {
-            return met;
-        } else {
-            let before = visitor.screen();
-            assert!(does("on").is_some(), "no way on is named: {keys:?}\n{before}");
-            visitor.press("Space");
-            assert_ne!(visitor.screen(), before, "space does not lead on");
-        }
-    }
-    panic!("{slug}: no end after {KEYS_MAXIMUM} keys:\n{}", visitor.screen());
-}
-
-#[test]
-fn the_keys_that_are_named_lead_to_every_question_story_lab_and_end() {
-    let library = library("content");
-    for (columns, rows) in SIZES {
-        for write_up in &library.write_ups {
-            let mut visitor = Visitor::new(&library, columns, rows, "xterm-256color", &[]);
-            let target =
-                folio::content::model::LinkTarget::Page { page: Page::WriteUp(write_up.slug.clone()), anchor: None };
-            visitor.model.open_spot(&folio::typeset::Target::Link(target));
-            let met = read(&mut visitor, &library, &write_up.slug);
-            let place = format!("{} at {columns}x{rows}, {:?}", write_up.slug, met.labs);
-            let asked = visitor.model.questions();
-            assert_eq!((met.questions, met.labs.len()), (asked, write_up.labs.len()), "{place}: questions and labs");
-            if rows >= 24 {
-                assert!(met.steps > 0, "{place}: no story was stepped");
-            }
-        }
-    }
 }
 
 /// Presses a key until a condition holds.

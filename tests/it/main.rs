@@ -17,6 +17,7 @@ mod dice;
 mod figures;
 mod files;
 mod first_minute;
+mod footer;
 mod guide;
 mod images;
 mod keys;

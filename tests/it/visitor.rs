@@ -73,6 +73,12 @@ impl Visitor {
         Visitor { model, decoder, clock: Instant::now(), frame }
     }
 
+    /// Returns another visitor in the same state, for trying keys.
+    pub fn fork(&self) -> Visitor {
+        let frame = Frame::of(Grid::default());
+        Visitor { model: self.model.clone(), decoder: Decoder::new(), clock: self.clock, frame }
+    }
+
     /// Types keys by name; returns the effects.
     pub fn press(&mut self, keys: &str) -> Vec<Effect> {
         let mut effects = Vec::new();
