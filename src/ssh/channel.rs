@@ -21,7 +21,8 @@ use super::progress::Progress;
 use super::source_log::log_of_source;
 use crate::config::Limits;
 use crate::metrics::Metrics;
-use crate::session::mailbox::{self, Allowance, Full};
+use crate::session::allowance::Allowance;
+use crate::session::mailbox::{self, Full};
 use crate::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, StopReason, Terminal};
 
 /// Maximum bytes of a TERM value and of a subsystem's name; the rest is dropped.
@@ -157,6 +158,8 @@ pub(super) struct Surroundings {
     pub rate: Arc<Rate>,
     /// The limit of waiting input for all programs of the connection.
     pub allowance: Arc<Allowance>,
+    /// The limit of waiting output for all programs of the connection.
+    pub undelivered: Arc<Allowance>,
     pub heard: LastActivity,
     /// The start of the clock of `heard`.
     pub clock: std::time::Instant,
@@ -197,6 +200,7 @@ pub(super) async fn run<P: Programs>(
         input,
         output: Output::boxed(writer.make_writer(), stalled, rates.clone()),
         errors: Output::boxed(writer.make_writer_ext(errors), stalled, rates),
+        undelivered: around.undelivered.clone(),
         shutdown: around.closing.clone(),
     };
     let program = async { programs.run(request, io).await };
