@@ -1,6 +1,11 @@
 //! The one integration test binary.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+// The fuzz targets have modules of their own, some of which are also here.
+#![allow(clippy::duplicate_mod)]
+
+// The fuzz targets name the crate that defines their entry point.
+extern crate self as libfuzzer_sys;
 
 mod author;
 mod author_cases;
@@ -16,6 +21,7 @@ mod counts;
 mod figures;
 mod files;
 mod first_minute;
+mod fuzz_targets;
 mod guide;
 mod images;
 mod keys;
