@@ -36,14 +36,8 @@ impl<'a> PageBuilder<'a> {
         self.layout.targets.len() - 1
     }
 
-    /// Adds a heading, with `beside` dimmed at the right edge if it fits.
-    pub(super) fn heading(&mut self, title: &str, beside: &str) {
-        let face = Face { role: Role::Accent, bold: true, ..Face::default() };
-        if beside.is_empty() || text::width(title) + text::width(beside) + 2 > self.width() {
-            self.words(title, face, None);
-        } else {
-            self.spread((title, face), (beside, dim()), None);
-        }
+    pub(super) fn heading(&mut self, title: &str) {
+        self.words(title, Face { role: Role::Accent, bold: true, ..Face::default() }, None);
     }
 
     /// Starts a section, a stop of the keys `]` and `[`.

@@ -21,7 +21,7 @@ pub(in crate::ui) fn outline(
 ) -> Layout {
     let mut builder = PageBuilder::new(library, shape);
     builder.section(title, "outline");
-    builder.heading(title, "");
+    builder.heading(title);
     builder.blank();
     for section in sections.iter().filter(|section| section.level <= LEVELS) {
         let target = LinkTarget::Page { page: page.clone(), anchor: Some(section.anchor.clone()) };
