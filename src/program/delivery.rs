@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
+use super::long_turn;
 use crate::session::allowance::Allowance;
 
 /// Bytes of a text that are kept even if other programs of the connection have used up what is allowed.
@@ -32,6 +33,7 @@ pub(super) async fn write(
             return output.flush().await;
         }
         sent += piece.len();
+        let _turn = long_turn().await;
         text = again();
     }
 }

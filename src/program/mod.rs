@@ -12,12 +12,12 @@ mod tui;
 
 use std::future::{Future, pending, poll_fn};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::task::Poll;
 use std::time::Duration;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio::task::block_in_place;
 use tokio::time::Instant;
 
@@ -261,6 +261,16 @@ impl Slice {
             *self = Slice::begin();
         }
     }
+}
+
+/// Limits how much long work is done at once. Each has its own thread, and some hundred KiB of results on the way.
+static LONG_WORK: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(2 * std::thread::available_parallelism().map_or(1, usize::from)));
+
+/// Waits for a turn of long work, which lasts until the returned value is dropped. The semaphore is never closed, so that
+/// there always is one.
+async fn long_turn() -> Option<SemaphorePermit<'static>> {
+    LONG_WORK.acquire().await.ok()
 }
 
 /// Runs work that may exceed a time slice; other tasks of this thread move to another thread meanwhile.

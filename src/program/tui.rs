@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::address::Start;
-use super::{FAREWELL, Site, Slice, at_length, replaced, stopped, turn};
+use super::{FAREWELL, Site, Slice, at_length, long_turn, replaced, stopped, turn};
 use crate::session::{ExitStatus, Io, Size};
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
@@ -57,10 +57,12 @@ pub(super) async fn run(
         let is_flooded = visit.is_behind() || !io.input.is_empty();
         if visit.wants_to_draw() && (!is_flooded || drawn.elapsed() >= BUSY_FRAME) {
             let is_long = visit.owes_long_search();
+            let permit = if is_long { long_turn().await } else { None };
             let mut draw = || guarded(|| visit.draw());
             if let Err(panic) = if is_long { at_length(draw) } else { draw() } {
                 break Err(panic);
             }
+            drop(permit);
             drawn = Instant::now();
             let (page, is_at_end) = visit.place();
             observer.drawn(page, is_at_end);

@@ -15,7 +15,7 @@ mod table;
 
 use tokio::io::AsyncWriteExt;
 
-use super::{colour, delivery};
+use super::{colour, delivery, long_turn};
 use crate::content::model::{FIXED_PAGES, Library, Page, Slug};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::program::bootstrap;
@@ -251,7 +251,9 @@ fn not_found(sentence: String) -> Refusal {
 pub(super) async fn deliver(mut run: impl FnMut() -> Outcome, io: Io, has_terminal: bool) -> ExitStatus {
     // In raw mode, a terminal needs carriage returns.
     let lines = |text: String| if has_terminal { text.replace('\n', "\r\n") } else { text };
+    let turn = long_turn().await;
     let Outcome { output: text, errors: message, status } = run();
+    drop(turn);
     let (text, message) = (lines(text), lines(message));
     let Io { mut input, mut output, mut errors, undelivered, .. } = io;
     let writing = async {

@@ -12,7 +12,9 @@ use std::future::pending;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{FAREWELL, IDLE, Site, Slice, at_length, delivery, farewell, has_much_text, interface, replaced, stopped};
+use super::{
+    FAREWELL, IDLE, Site, Slice, at_length, delivery, farewell, has_much_text, interface, long_turn, replaced, stopped,
+};
 use crate::content::model::LinkTarget;
 use crate::session::{ExitStatus, Input, Io, Size, StopReason};
 use crate::term::caps::{Capabilities, Charset};
@@ -185,8 +187,10 @@ impl Visit {
         // A line can require a search of the whole content.
         let is_long = has_much_text(&self.reader.snapshot);
         let answer = |reader: &mut Reader| if is_long { at_length(|| ask(reader)) } else { ask(reader) };
+        let turn = if is_long { long_turn().await } else { None };
         let before = self.reader.clone();
         let said = answer(&mut self.reader).ok_or(EndReason::Asked)?;
+        drop(turn);
         let count = said.len();
         if text.len() + count <= PREPARED_BYTES {
             *text += &said;
