@@ -34,7 +34,7 @@ fn names_with_points_are_found_and_shared_names_reported() {
     assert_eq!(data.find("x.a.loss-v1-2").map(|found| found.0), Ok("9"));
     assert_eq!(data.find("x.a.a.b"), Ok(("6", "x.a", "a.b")));
     assert_eq!(data.find("x.b"), Err("2 columns of \"d\" are called \"b\"; rename one".into()));
-    assert_eq!(data.find("y.a.b"), Err("data \"d\" has no row \"y\"".into()));
+    assert_eq!(data.find("y.a.b"), Err("data \"d\" has no row \"y.a\"; did you mean \"x.a\"?".into()));
     let (data, _) = read("key,a.b,b\nx,1,2\nx.a,6,7\n");
     assert_eq!(data.find("x.a.b"), Err("2 cells of \"d\" are called \"x.a.b\"; rename one".into()));
     assert_eq!(data.address(&data.rows[1], 1).as_deref(), Some("{=d.x-a.a-b}"));
