@@ -94,9 +94,6 @@ pub(super) struct Wire<S> {
     before_login: usize,
     budget: Bucket,
     resting: Option<Pin<Box<Sleep>>>,
-    /// Since when the peer has always sent more than was read.
-    flooded: Option<Instant>,
-    flood: Duration,
     stall: Stall,
 }
 
@@ -127,8 +124,6 @@ impl<S: Abort> Wire<S> {
             before_login: limits.receive_before_login_kib as usize * 1024,
             budget: Bucket::new(burst, per_second, Instant::now().into_std()),
             resting: None,
-            flooded: None,
-            flood: limits.flood,
             stall: Stall::new(limits.stalled),
         };
         (wire, Cut(sender))
@@ -186,11 +181,6 @@ impl<S: Abort> Wire<S> {
         let wait = self.budget.wait(now.into_std()).max(behind);
         if !wait.is_zero() {
             self.resting = Some(Box::pin(sleep_until(now + wait)));
-            // The system still has bytes of such a peer long after it has gone.
-            if now.duration_since(*self.flooded.get_or_insert(now)) > self.flood {
-                self.metrics.limits_broken.inc();
-                return Err(io::Error::new(io::ErrorKind::InvalidData, "too many bytes without a pause"));
-            }
         }
         Ok(())
     }
@@ -203,11 +193,7 @@ impl<S: AsyncRead + Abort + Unpin> AsyncRead for Wire<S> {
         wire.check(cx)?;
         ready!(wire.poll_rested(cx));
         let (before, begun) = (buffer.filled().len(), thread_time());
-        let attempt = Pin::new(&mut wire.stream).poll_read(cx, buffer);
-        if attempt.is_pending() {
-            wire.flooded = None;
-        }
-        ready!(attempt)?;
+        ready!(Pin::new(&mut wire.stream).poll_read(cx, buffer))?;
         wire.working = Some((thread::current().id(), begun));
         Poll::Ready(wire.received(buffer.filled().len() - before))
     }

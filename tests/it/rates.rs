@@ -49,24 +49,6 @@ async fn all_visits_share_one_rate() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_visit_that_is_always_behind_its_input_ends() {
-    for (pause, ends) in [(Duration::ZERO, true), (5 * SECOND / 100, false)] {
-        let server = Server::with(Limits { flood: SECOND, ..slow() });
-        let visitor = visit(&server).await;
-        let channel = visitor.channel_open_session().await.unwrap();
-        channel.exec(true, "gather").await.unwrap();
-        let begun = Instant::now();
-        // With the pauses, less than the rate after a burst above it.
-        let mut sent = channel.data(&vec![b'k'; 70 * KIB][..]).await;
-        while sent.is_ok() && begun.elapsed() < 5 * SECOND {
-            sent = channel.data(&[b'k'; KIB][..]).await;
-            tokio::time::sleep(pause).await;
-        }
-        assert_eq!(visitor.is_closed(), ends, "{:?}", begun.elapsed());
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_visit_is_read_at_its_rate() {
     let server = Server::with(slow());
     let visitor = visit(&server).await;
