@@ -144,6 +144,9 @@ fn arrows_move_in_a_question_that_has_been_touched() {
     ] {
         assert_eq!(shown(question, down), shown(question, right), "{question}: {down}");
     }
+    for question in ["choose", "in your order", "place"] {
+        assert_eq!(shown(question, "Up"), shown(question, "k"), "{question}: not touched, so the page scrolls");
+    }
 }
 
 #[test]
