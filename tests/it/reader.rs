@@ -281,11 +281,17 @@ fn a_number_lights_its_point_and_the_point_leads_to_its_sentence() {
 
 #[test]
 fn nodes_of_a_graph_are_walked_and_set() {
-    let mut visitor = reader(100, 40);
+    let mut visitor = reader_with(100, 40, &[("ACCESSIBLE", "1")]);
     until(&mut visitor, "j", "What makes a bean grow");
     focus(&mut visitor, "Tab", "What makes a bean grow");
     visitor.press("Enter");
     assert!(visitor.screen().contains("x sets it by hand"), "{}", visitor.screen());
+    for key in ["Right", "Left"] {
+        visitor.press(key);
+        let (x, y) = visitor.draw().cursor.expect("at the node");
+        let symbol = visitor.frame.cells.cell(x, y).unwrap().symbol.into_owned();
+        assert_eq!(symbol, "┏", "{key}: {}", visitor.screen());
+    }
     visitor.press("x");
     assert!(visitor.screen().contains("Setting water moves"), "{}", visitor.screen());
     insta::assert_snapshot!("graph-set", visitor.screen());
