@@ -265,7 +265,7 @@ impl Slice {
 
 /// Limits how much long work is done at once. Each has its own thread, and some hundred KiB of results on the way.
 static LONG_WORK: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(2 * std::thread::available_parallelism().map_or(1, usize::from)));
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
 
 /// Waits for a turn of long work, which lasts until the returned value is dropped. The semaphore is never closed, so that
 /// there always is one.
