@@ -36,14 +36,16 @@ impl<'a> PageBuilder<'a> {
         self.layout.targets.len() - 1
     }
 
-    /// Adds a heading, with `beside` dimmed at the right edge if it fits.
+    /// Adds a heading, with `beside` dimmed at the right edge if it fits. It comes on screen with the two lines below.
     pub(super) fn heading(&mut self, title: &str, beside: &str) {
+        let first = self.layout.lines.len();
         let face = Face { role: Role::Accent, bold: true, ..Face::default() };
         if beside.is_empty() || text::width(title) + text::width(beside) + 2 > self.width() {
             self.words(title, face, None);
         } else {
             self.spread((title, face), (beside, dim()), None);
         }
+        self.layout.regions.kept.push(first..self.layout.lines.len() + 2);
     }
 
     /// Starts a section, a stop of the keys `]` and `[`.
