@@ -1,7 +1,7 @@
 //! A key press on a write-up at 80 × 24: time to draw and to encode the frame, and bytes.
 //!
 //! `cargo bench --bench key` prints microseconds per key. `cargo bench --bench key -- lines 50` repeats one walk
-//! fifty times, for `perf` and callgrind.
+//! fifty times, for `perf`. `tests/instructions` counts the instructions of [`walk`].
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
@@ -34,39 +34,58 @@ fn main() {
         let abilities = Abilities::from(&capabilities);
         let mut model = Model::new(snapshot.clone(), capabilities, 80, 24);
         press(&mut model, '\r');
-        let mut frame = Frame::of(Grid::new(80, 24));
-        let mut encoder = Encoder::new();
-        let mut out = Vec::new();
-        let (mut updates, mut views, mut encodes, mut bytes) = (Duration::ZERO, Duration::ZERO, Duration::ZERO, 0);
-        for round in 0..rounds + 1 {
-            for key in keys.chars() {
-                let begun = Instant::now();
-                press(&mut model, key);
-                let updated = Instant::now();
-                ui::prepare(&mut model);
-                ui::view(&model, &mut frame);
-                let viewed = Instant::now();
-                out.clear();
-                encoder.draw(&frame, &abilities, &mut out);
-                // The first round computes layouts.
-                if round > 0 {
-                    updates += updated - begun;
-                    views += viewed - updated;
-                    encodes += viewed.elapsed();
-                    bytes += out.len();
-                }
-            }
-        }
+        let (frame, encoder) = (Frame::of(Grid::new(80, 24)), Encoder::new());
+        let mut visit = Visit { model, frame, encoder, abilities, out: Vec::new() };
+        // The first round computes layouts.
+        walk(keys, &mut visit, &mut Costs::default());
+        let mut costs = Costs::default();
+        (0..rounds).for_each(|_| walk(keys, &mut visit, &mut costs));
         let count = rounds * keys.len();
         let each = |time: Duration| time.as_secs_f64() * 1e6 / count as f64;
         println!(
             "{name:7} {:6.1} µs update, {:6.1} µs view, {:6.1} µs encode, {:5} bytes, {} B kept",
-            each(updates),
-            each(views),
-            each(encodes),
-            bytes / count,
-            encoder.held_bytes()
+            each(costs.update),
+            each(costs.view),
+            each(costs.encode),
+            costs.bytes / count,
+            visit.encoder.held_bytes()
         );
+    }
+}
+
+/// An interface with its terminal.
+struct Visit {
+    model: Model,
+    frame: Frame,
+    encoder: Encoder,
+    abilities: Abilities,
+    out: Vec<u8>,
+}
+
+#[derive(Default)]
+struct Costs {
+    update: Duration,
+    view: Duration,
+    encode: Duration,
+    bytes: usize,
+}
+
+/// Presses `keys`, and draws a frame after each. A function of its own, which callgrind finds by its name.
+#[inline(never)]
+fn walk(keys: &str, visit: &mut Visit, costs: &mut Costs) {
+    for key in keys.chars() {
+        let begun = Instant::now();
+        press(&mut visit.model, key);
+        let updated = Instant::now();
+        ui::prepare(&mut visit.model);
+        ui::view(&visit.model, &mut visit.frame);
+        let viewed = Instant::now();
+        visit.out.clear();
+        visit.encoder.draw(&visit.frame, &visit.abilities, &mut visit.out);
+        costs.update += updated - begun;
+        costs.view += viewed - updated;
+        costs.encode += viewed.elapsed();
+        costs.bytes += visit.out.len();
     }
 }
 

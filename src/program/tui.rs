@@ -6,6 +6,7 @@ mod visit;
 use std::any::Any;
 use std::future::pending;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::address::Start;
 use super::{FAREWELL, Site, Slice, at_length, replaced, stopped, turn};
-use crate::session::{ExitStatus, Io, Size};
+use crate::session::{ExitStatus, Io, Size, StopReason};
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
 use observer::Observer;
@@ -31,13 +32,15 @@ const BUSY_FRAME: Duration = Duration::from_millis(33);
 type Panic = Box<dyn Any + Send>;
 
 /// Runs the interface, opened at `start`, until the visitor leaves, the idle timeout, or a stop of the server.
-pub(super) async fn run(
+///
+/// Not an async function, which would keep its arguments for as long as it runs, in addition to the values made of them.
+pub(super) fn run(
     site: Site,
     capabilities: Capabilities,
     size: Size,
     start: Option<Start>,
     mut io: Io,
-) -> ExitStatus {
+) -> impl Future<Output = ExitStatus> + Send + 'static {
     let mut snapshots = site.snapshots.clone();
     let snapshot = snapshots.borrow_and_update().clone();
     let now = Instant::now().into_std();
@@ -45,95 +48,114 @@ pub(super) async fn run(
         Ok(visit) => visit,
         Err(panic) => resume_unwind(panic),
     };
-    let mut observer = Observer::new(site.metrics.clone());
-    // `Visit::new` has drawn the first frame.
-    let (page, is_at_end) = visit.place();
-    observer.drawn(page, is_at_end);
-    let mut drawn = Instant::now();
-    let (mut notice, mut is_told) = (site.notice.clone(), false);
-    let ended = loop {
-        // All queued input is handled before a frame is drawn, so that a burst of keys costs one frame; during a
-        // flood, frames are drawn at intervals.
-        let is_flooded = visit.is_behind() || !io.input.is_empty();
-        if visit.wants_to_draw() && (!is_flooded || drawn.elapsed() >= BUSY_FRAME) {
-            let is_long = visit.owes_long_search();
-            let mut draw = || guarded(|| visit.draw());
-            if let Err(panic) = if is_long { at_length(draw) } else { draw() } {
-                break Err(panic);
+    async move {
+        let mut observer = Observer::new(site.metrics.clone());
+        // `Visit::new` has drawn the first frame.
+        let (page, is_at_end) = visit.place();
+        observer.drawn(page, is_at_end);
+        let mut drawn = Instant::now();
+        // Both wait across many keys, which costs less than to begin anew with each.
+        let signals = Signals { snapshots, notice: site.notice.clone(), is_told: false, shutdown: io.shutdown.clone() };
+        let mut signal = pin!(signals.next());
+        let mut alarm = pin!(sleep_until(visit.deadline().into()));
+        let ended = loop {
+            // All queued input is handled before a frame is drawn, so that a burst of keys costs one frame; during a
+            // flood, frames are drawn at intervals.
+            let is_flooded = visit.is_behind() || !io.input.is_empty();
+            if visit.wants_to_draw() && (!is_flooded || drawn.elapsed() >= BUSY_FRAME) {
+                let is_long = visit.owes_long_search();
+                let mut draw = || guarded(|| visit.draw());
+                if let Err(panic) = if is_long { at_length(draw) } else { draw() } {
+                    break Err(panic);
+                }
+                drawn = Instant::now();
+                let (page, is_at_end) = visit.place();
+                observer.drawn(page, is_at_end);
             }
-            drawn = Instant::now();
-            let (page, is_at_end) = visit.place();
-            observer.drawn(page, is_at_end);
-        }
-        if !is_flooded && visit.unsent().is_empty() {
-            observer.settled();
-        }
-        let flow = tokio::select! {
-            // A piece of input can take longer than a time slice.
-            () = turn(), if visit.is_behind() => {
-                guarded(|| visit.catch_up(Instant::now().into_std(), Slice::begin()))
+            if !is_flooded && visit.unsent().is_empty() {
+                observer.settled();
             }
-            input = io.input.recv(), if !visit.is_behind() => match input {
-                Some(input) => {
-                    observer.received();
-                    let slice = Slice::begin();
-                    let flow = guarded(|| {
-                        let now = Instant::now().into_std();
-                        let mut flow = visit.receive(input, now, slice);
-                        while flow == Flow::Stay && !visit.is_behind() && !slice.is_over() {
-                            let Some(input) = io.input.try_recv() else { break };
-                            flow = visit.receive(input, now, slice);
+            // A deadline that has moved away is noticed when the alarm goes off.
+            let due = visit.deadline().into();
+            if due < alarm.deadline() || alarm.is_elapsed() {
+                alarm.as_mut().reset(due);
+            }
+            let flow = tokio::select! {
+                biased;
+                (sent, signals) = &mut signal => {
+                    signal.set(signals.next());
+                    match sent {
+                        Signal::Snapshot(snapshot) => guarded(|| visit.take_snapshot(snapshot)),
+                        Signal::Replaced(left) => guarded(|| visit.warn_of_end(left)),
+                        Signal::Stop(reason) => Ok(Flow::Leave(EndReason::Stopped(reason))),
+                    }
+                }
+                // A piece of input can take longer than a time slice.
+                () = turn(), if visit.is_behind() => {
+                    guarded(|| visit.catch_up(Instant::now().into_std(), Slice::begin()))
+                }
+                written = io.output.write(visit.unsent()), if !visit.unsent().is_empty() => match written {
+                    Ok(0) | Err(_) => return ExitStatus::SUCCESS,
+                    Ok(count) => {
+                        visit.sent(count);
+                        if visit.unsent().is_empty() {
+                            observer.sent();
+                        }
+                        // The stream of a local terminal is line-buffered and has to be flushed.
+                        if visit.unsent().is_empty() && io.output.flush().await.is_err() {
+                            return ExitStatus::SUCCESS;
+                        }
+                        Ok(Flow::Stay)
+                    }
+                },
+                input = io.input.recv(), if !visit.is_behind() => match input {
+                    Some(input) => {
+                        observer.received();
+                        let slice = Slice::begin();
+                        let flow = guarded(|| {
+                            let now = Instant::now().into_std();
+                            let mut flow = visit.receive(input, now, slice);
+                            while flow == Flow::Stay && !visit.is_behind() && !slice.is_over() {
+                                let Some(input) = io.input.try_recv() else { break };
+                                flow = visit.receive(input, now, slice);
+                            }
+                            flow
+                        });
+                        if slice.is_over() {
+                            turn().await;
                         }
                         flow
-                    });
-                    if slice.is_over() {
-                        turn().await;
                     }
-                    flow
-                }
-                None => return ExitStatus::SUCCESS,
-            },
-            snapshot = changed(&mut snapshots) => guarded(|| visit.take_snapshot(snapshot)),
-            left = replaced(&mut notice, &mut is_told) => guarded(|| visit.warn_of_end(left)),
-            reason = stopped(&mut io.shutdown) => Ok(Flow::Leave(EndReason::Stopped(reason))),
-            () = sleep_until(visit.deadline().into()) => guarded(|| visit.expire(Instant::now().into_std())),
-            written = io.output.write(visit.unsent()), if !visit.unsent().is_empty() => match written {
-                Ok(0) | Err(_) => return ExitStatus::SUCCESS,
-                Ok(count) => {
-                    visit.sent(count);
-                    if visit.unsent().is_empty() {
-                        observer.sent();
-                    }
-                    // The stream of a local terminal is line-buffered and has to be flushed.
-                    if visit.unsent().is_empty() && io.output.flush().await.is_err() {
-                        return ExitStatus::SUCCESS;
-                    }
-                    Ok(Flow::Stay)
-                }
-            },
+                    None => return ExitStatus::SUCCESS,
+                },
+                () = &mut alarm => match Instant::now() {
+                    now if now < visit.deadline().into() => Ok(Flow::Stay),
+                    now => guarded(|| visit.expire(now.into_std())),
+                },
+            };
+            match flow {
+                Ok(Flow::Stay) => {}
+                Ok(Flow::Leave(why)) => break Ok(why),
+                Err(panic) => break Err(panic),
+            }
         };
-        match flow {
-            Ok(Flow::Stay) => {}
-            Ok(Flow::Leave(why)) => break Ok(why),
-            Err(panic) => break Err(panic),
+        visit.leave(*ended.as_ref().unwrap_or(&EndReason::Bug));
+        let farewell = async {
+            let written = io.output.write_all(visit.unsent()).await.is_ok() && io.output.flush().await.is_ok();
+            if written && visit.owes_fence() {
+                let _ = timeout(OWED_ANSWERS, fence(&mut visit, &mut io)).await;
+            }
+        };
+        let _ = timeout(FAREWELL, farewell).await;
+        match ended {
+            Ok(EndReason::Linear) => {
+                let (target, capabilities, size) = visit.into_text();
+                Box::pin(super::linear::run(site, capabilities, Some(size), target, io)).await
+            }
+            Ok(_) => ExitStatus::SUCCESS,
+            // The terminal is restored; the caller counts the panic.
+            Err(panic) => resume_unwind(panic),
         }
-    };
-    visit.leave(*ended.as_ref().unwrap_or(&EndReason::Bug));
-    let farewell = async {
-        let written = io.output.write_all(visit.unsent()).await.is_ok() && io.output.flush().await.is_ok();
-        if written && visit.owes_fence() {
-            let _ = timeout(OWED_ANSWERS, fence(&mut visit, &mut io)).await;
-        }
-    };
-    let _ = timeout(FAREWELL, farewell).await;
-    match ended {
-        Ok(EndReason::Linear) => {
-            let (target, capabilities, size) = visit.into_text();
-            Box::pin(super::linear::run(site, capabilities, Some(size), target, io)).await
-        }
-        Ok(_) => ExitStatus::SUCCESS,
-        // The terminal is restored; the caller counts the panic.
-        Err(panic) => resume_unwind(panic),
     }
 }
 
@@ -144,6 +166,33 @@ async fn fence(visit: &mut Visit, io: &mut Io) {
             Some(input) => visit.receive_late(input, Instant::now().into_std()),
             None => return,
         }
+    }
+}
+
+/// The signals of the server to a session.
+struct Signals {
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    notice: watch::Receiver<Option<Duration>>,
+    is_told: bool,
+    shutdown: watch::Receiver<Option<StopReason>>,
+}
+
+enum Signal {
+    Snapshot(Arc<Snapshot>),
+    /// The server is being replaced in this time.
+    Replaced(Duration),
+    Stop(StopReason),
+}
+
+impl Signals {
+    /// Waits for the next signal.
+    async fn next(mut self) -> (Signal, Signals) {
+        let signal = tokio::select! {
+            snapshot = changed(&mut self.snapshots) => Signal::Snapshot(snapshot),
+            left = replaced(&mut self.notice, &mut self.is_told) => Signal::Replaced(left),
+            reason = stopped(&mut self.shutdown) => Signal::Stop(reason),
+        };
+        (signal, self)
     }
 }
 

@@ -117,12 +117,15 @@ impl Shared {
 
 impl State {
     /// Appends bytes to the last piece and to new ones.
-    fn append(&mut self, mut bytes: &[u8]) {
-        self.bytes += bytes.len();
+    fn append(&mut self, input: Vec<u8>) {
+        self.bytes += input.len();
+        let mut bytes = input.as_slice();
         if let Some(Input::Bytes(piece)) = self.queue.back_mut() {
             let (joined, rest) = bytes.split_at(bytes.len().min(PIECE_BYTES.saturating_sub(piece.len())));
             piece.extend_from_slice(joined);
             bytes = rest;
+        } else if bytes.len() <= PIECE_BYTES {
+            return self.queue.push_back(Input::Bytes(input));
         }
         self.queue.extend(bytes.chunks(PIECE_BYTES).map(|piece| Input::Bytes(piece.to_vec())));
     }
@@ -167,7 +170,7 @@ impl Sender {
                 if !self.0.allowance.take(bytes.len()) {
                     return Err(Full);
                 }
-                state.append(&bytes);
+                state.append(bytes);
             }
             Input::Resize(size) => state.resize(size),
             Input::Eof if state.queue.back() == Some(&Input::Eof) => {}

@@ -18,6 +18,7 @@ use super::metered::Metered;
 use super::output::{Output, Rate};
 use super::processor::Account;
 use super::progress::Progress;
+use super::pulse::Pulse;
 use super::source_log::log_of_source;
 use crate::config::Limits;
 use crate::metrics::Metrics;
@@ -38,7 +39,7 @@ const STDERR: u32 = 1;
 /// An open channel.
 pub(super) enum Channel {
     /// Before a program: requests are collected.
-    Opening(Opening),
+    Opening(Box<Opening>),
     /// A program was started.
     Running(Running),
 }
@@ -158,6 +159,7 @@ pub(super) struct Surroundings {
     /// The limit of waiting input for all programs of the connection.
     pub allowance: Arc<Allowance>,
     pub heard: LastActivity,
+    pub pulse: Arc<Pulse>,
     /// The start of the clock of `heard`.
     pub clock: std::time::Instant,
     pub has_broken_a_limit: AtomicBool,
@@ -181,41 +183,44 @@ impl Surroundings {
 }
 
 /// Runs the program for `request`, then sends exit-status, EOF and close, in this order and after its last byte.
-pub(super) async fn run<P: Programs>(
+/// Not an async function, which would keep its arguments twice for as long as it runs.
+pub(super) fn run<P: Programs>(
     programs: Arc<P>,
     request: Request,
     input: mailbox::Receiver,
     writer: ChannelWriteHalf<Msg>,
     counted: Counted,
-) {
-    let around = &counted.0;
-    let stalled = around.limits.stalled;
-    // With a terminal both streams go to one, since clients would mix up the order.
-    let errors = if request.terminal.is_some() { None } else { Some(STDERR) };
-    let rates = [Rate::of_session(&around.limits), around.rate.clone()];
-    let io = Io {
-        input,
-        output: Output::boxed(writer.make_writer(), stalled, rates.clone()),
-        errors: Output::boxed(writer.make_writer_ext(errors), stalled, rates),
-        shutdown: around.closing.clone(),
-    };
-    let program = async { programs.run(request, io).await };
-    let status = Metered::new(program, around.account.clone(), around.closing.clone()).await.unwrap_or_else(|| {
-        around.metrics.sessions_panicked.inc();
-        PANICKED
-    });
-    if status == ExitStatus::UNKNOWN_COMMAND {
-        around.metrics.commands_unknown.inc();
-        around.unknown_commands.fetch_add(1, Relaxed);
+) -> impl Future<Output = ()> + Send + 'static {
+    async move {
+        let around = &counted.0;
+        let stalled = around.limits.stalled;
+        // With a terminal both streams go to one, since clients would mix up the order.
+        let errors = if request.terminal.is_some() { None } else { Some(STDERR) };
+        let rates = [Rate::of_session(&around.limits), around.rate.clone()];
+        let io = Io {
+            input,
+            output: Output::boxed(writer.make_writer(), stalled, rates.clone()),
+            errors: Output::boxed(writer.make_writer_ext(errors), stalled, rates),
+            shutdown: around.closing.clone(),
+        };
+        let program = async { programs.run(request, io).await };
+        let status = Metered::new(program, around.account.clone(), around.closing.clone()).await.unwrap_or_else(|| {
+            around.metrics.sessions_panicked.inc();
+            PANICKED
+        });
+        if status == ExitStatus::UNKNOWN_COMMAND {
+            around.metrics.commands_unknown.inc();
+            around.unknown_commands.fetch_add(1, Relaxed);
+        }
+        let end = async {
+            writer.exit_status(status.0).await?;
+            writer.eof().await?;
+            writer.close().await
+        };
+        // This fails if the connection is gone, and waits while the peer delays a key exchange. Either way nothing more
+        // can be sent, and the supervisor closes connections without programs.
+        let _ = timeout(stalled, end).await;
     }
-    let end = async {
-        writer.exit_status(status.0).await?;
-        writer.eof().await?;
-        writer.close().await
-    };
-    // This fails if the connection is gone, and waits while the peer delays a key exchange. Either way nothing more
-    // can be sent, and the supervisor closes connections without programs.
-    let _ = timeout(stalled, end).await;
 }
 
 /// Counts a program in place of a channel without one, from before its task is spawned until it ends in any way.

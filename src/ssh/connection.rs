@@ -85,81 +85,91 @@ impl<P: Programs> Drop for Ticket<P> {
 }
 
 /// Supervises a connection from its first byte to its last.
-pub(super) async fn attend<P, S>(server: Arc<Server<P>>, stream: S, mut ticket: Ticket<P>)
+///
+/// Not an async function, which would keep its arguments twice for as long as it runs.
+pub(super) fn attend<P, S>(
+    server: Arc<Server<P>>,
+    stream: S,
+    mut ticket: Ticket<P>,
+) -> impl Future<Output = ()> + Send + 'static
 where
     P: Programs,
     S: AsyncRead + AsyncWrite + Abort + Unpin + Send + 'static,
 {
-    let begun = Instant::now();
-    let (progress, watched) = watch::channel(Progress::default());
-    let (closing, closing_seen) = watch::channel(None);
-    let (limits, account) = (ticket.limits.clone(), ticket.admitted.account.clone());
-    let pulse = Arc::new(Pulse::default());
-    let allowance = Allowance::new(limits.mailbox_kib as usize * 1024);
-    let (wire, cut) = Wire::new(
-        stream,
-        &limits,
-        watched.clone(),
-        server.metrics.clone(),
-        account.clone(),
-        allowance.clone(),
-        pulse.clone(),
-    );
-    let around = Arc::new(Surroundings {
-        metrics: server.metrics.clone(),
-        progress,
-        closing: closing_seen,
-        account: account.clone(),
-        rate: server.rate.clone(),
-        allowance,
-        heard: ticket.admitted.heard.clone(),
-        clock: server.gate().clock(),
-        has_broken_a_limit: AtomicBool::new(false),
-        unknown_commands: AtomicU32::new(0),
-        limits: limits.clone(),
-    });
-    let handler = Visit::new(server.programs.clone(), around.clone(), server.cells.clone());
-    let mut phase = server.phase.clone();
-    // russh waits here for the peer's first line; after that, the connection has its own task. The state of the wait is
-    // boxed, because this task lives as long as the connection.
-    let started = tokio::select! {
-        started = Box::pin(run_stream(server.russh.clone(), wire, handler)) => started,
-        () = sleep_until(begun + limits.login) => {
-            server.metrics.deadlines_missed.inc();
-            ticket.offences.push(Offence::Login);
-            return;
-        }
-        _ = &mut ticket.displaced => return,
-        _ = phase.wait_for(|phase| *phase == Phase::Stopping) => return,
-    };
-    let ended = match started {
-        Ok(mut running) => {
-            let supervisor = Supervisor { begun, running: &mut running, watched, closing, pulse };
-            match supervisor.run(&server, &mut ticket).await {
-                Some(ended) => Some(ended),
-                None => {
-                    drop(cut);
-                    timeout(CUT_PAUSE, running).await.ok()
+    async move {
+        let begun = Instant::now();
+        let (progress, watched) = watch::channel(Progress::default());
+        let (closing, closing_seen) = watch::channel(None);
+        let (limits, account) = (ticket.limits.clone(), ticket.admitted.account.clone());
+        let pulse = Arc::new(Pulse::default());
+        let allowance = Allowance::new(limits.mailbox_kib as usize * 1024);
+        let (wire, cut) = Wire::new(
+            stream,
+            &limits,
+            watched.clone(),
+            server.metrics.clone(),
+            account.clone(),
+            allowance.clone(),
+            pulse.clone(),
+        );
+        let around = Arc::new(Surroundings {
+            metrics: server.metrics.clone(),
+            progress,
+            closing: closing_seen,
+            account: account.clone(),
+            rate: server.rate.clone(),
+            allowance,
+            heard: ticket.admitted.heard.clone(),
+            pulse: pulse.clone(),
+            clock: server.gate().clock(),
+            has_broken_a_limit: AtomicBool::new(false),
+            unknown_commands: AtomicU32::new(0),
+            limits: limits.clone(),
+        });
+        let handler = Visit::new(server.programs.clone(), around.clone(), server.cells.clone());
+        let mut phase = server.phase.clone();
+        // russh waits here for the peer's first line; after that, the connection has its own task. The state of the wait is
+        // boxed, because this task lives as long as the connection; the wire, because russh's futures have room for
+        // several copies of it.
+        let started = tokio::select! {
+            started = Box::pin(run_stream(server.russh.clone(), Box::new(wire), handler)) => started,
+            () = sleep_until(begun + limits.login) => {
+                server.metrics.deadlines_missed.inc();
+                ticket.offences.push(Offence::Login);
+                return;
+            }
+            _ = &mut ticket.displaced => return,
+            _ = phase.wait_for(|phase| *phase == Phase::Stopping) => return,
+        };
+        let ended = match started {
+            Ok(mut running) => {
+                let supervisor = Supervisor { begun, running: &mut running, watched, closing, pulse };
+                match supervisor.run(&server, &mut ticket).await {
+                    Some(ended) => Some(ended),
+                    None => {
+                        drop(cut);
+                        timeout(CUT_PAUSE, running).await.ok()
+                    }
                 }
             }
+            Err(error) => Some(Err(error)),
+        };
+        let source = ticket.source();
+        match ended {
+            None => log_of_source!(account, ERROR, %source, "a connection does not end although it was cut"),
+            Some(Err(russh::Error::Join(error))) => {
+                server.metrics.connections_panicked.inc();
+                log_of_source!(account, ERROR, %source, %error, "a connection's task failed");
+            }
+            Some(Err(error)) => log_of_source!(account, DEBUG, %source, %error, "connection ended"),
+            Some(Ok(())) => {}
         }
-        Err(error) => Some(Err(error)),
-    };
-    let source = ticket.source();
-    match ended {
-        None => log_of_source!(account, ERROR, %source, "a connection does not end although it was cut"),
-        Some(Err(russh::Error::Join(error))) => {
-            server.metrics.connections_panicked.inc();
-            log_of_source!(account, ERROR, %source, %error, "a connection's task failed");
+        if around.has_broken_a_limit.load(Relaxed) {
+            ticket.offences.push(Offence::Broken);
         }
-        Some(Err(error)) => log_of_source!(account, DEBUG, %source, %error, "connection ended"),
-        Some(Ok(())) => {}
-    }
-    if around.has_broken_a_limit.load(Relaxed) {
-        ticket.offences.push(Offence::Broken);
-    }
-    for _ in 0..around.unknown_commands.load(Relaxed) {
-        ticket.offences.push(Offence::UnknownCommand);
+        for _ in 0..around.unknown_commands.load(Relaxed) {
+            ticket.offences.push(Offence::UnknownCommand);
+        }
     }
 }
 
@@ -226,7 +236,7 @@ impl<P: Programs> Supervisor<'_, P> {
                 (None, _) | (Some(_), Stage::Running) => {}
                 (Some(_), Stage::Login) => return None,
                 (Some(StopReason::PlaceNeeded), _) if !has_run => {
-                    return self.disconnect(PLACE_NEEDED).await;
+                    return Box::pin(self.disconnect(PLACE_NEEDED)).await;
                 }
                 (Some(_), Stage::Idle | Stage::Asking) => deadline = deadline.min(Instant::now() + FAREWELL),
             }
@@ -236,8 +246,8 @@ impl<P: Programs> Supervisor<'_, P> {
         log_of_source!(account, DEBUG, source = %ticket.source(), ?stage, "deadline missed");
         match stage {
             Stage::Login => ticket.offences.push(Offence::Login),
-            Stage::Idle if !has_run => return self.disconnect(NO_SESSION).await,
-            Stage::Asking if !has_run => return self.disconnect(NO_PROGRAM).await,
+            Stage::Idle if !has_run => return Box::pin(self.disconnect(NO_SESSION)).await,
+            Stage::Asking if !has_run => return Box::pin(self.disconnect(NO_PROGRAM)).await,
             Stage::Idle | Stage::Asking | Stage::Running => {}
         }
         None

@@ -160,7 +160,7 @@ impl<P: Programs> Handler for Visit<P> {
         let id = channel.id();
         // The read half is dropped: russh would fill it with a copy of all input and then wait for it to be read.
         let (_, writer) = channel.split();
-        self.channels.insert(id, Channel::Opening(Opening::new(writer, self.cells.share())));
+        self.channels.insert(id, Channel::Opening(Box::new(Opening::new(writer, self.cells.share()))));
         self.around.progress.send_modify(|progress| progress.asking += 1);
         reply.accept().await;
         Ok(())
@@ -255,6 +255,7 @@ impl<P: Programs> Handler for Visit<P> {
         if data.is_empty() {
             return Ok(());
         }
+        self.around.pulse.record_input();
         self.deliver(id, Input::Bytes(data.to_vec()), session)
     }
 

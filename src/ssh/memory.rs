@@ -9,13 +9,14 @@ use std::sync::Arc;
 
 use russh::keys::{Algorithm, PrivateKey};
 use russh::{Preferred, cipher, kex, mac};
-use tokio::io::{DuplexStream, duplex};
+use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, duplex};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::connection::{self, Ticket};
 use super::shared::{Phase, Server};
+use super::socket::Abort;
 use super::{algorithms, proxy};
 use crate::config::Limits;
 use crate::metrics::Metrics;
@@ -47,6 +48,17 @@ pub struct Connection {
 ///
 /// If no key can be made.
 pub fn connect<P: Programs>(programs: Arc<P>, limits: Limits, encrypts: bool, is_proxied: bool) -> Connection {
+    connect_over(|stream| stream, programs, limits, encrypts, is_proxied)
+}
+
+/// Connects as [`connect`] does, through a wrapper around the server's end of the stream.
+fn connect_over<P: Programs, S: AsyncRead + AsyncWrite + Abort + Unpin + Send + 'static>(
+    wrapper: impl FnOnce(DuplexStream) -> S,
+    programs: Arc<P>,
+    limits: Limits,
+    encrypts: bool,
+    is_proxied: bool,
+) -> Connection {
     let key = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).expect("a key can be made");
     let mut russh = algorithms::config(key);
     if !encrypts {
@@ -61,7 +73,8 @@ pub fn connect<P: Programs>(programs: Arc<P>, limits: Limits, encrypts: bool, is
     let limits = Arc::new(limits);
     let (phase, seen) = watch::channel(Phase::Serving);
     let server = Server::new(russh, watch::channel(limits.clone()).1, programs, metrics.clone(), seen);
-    let (peer, mut stream) = duplex(STREAM_BYTES);
+    let (peer, stream) = duplex(STREAM_BYTES);
+    let mut stream = wrapper(stream);
     let task = tokio::spawn(async move {
         let address = match is_proxied {
             false => None,
@@ -111,9 +124,13 @@ pub fn login(user: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+    use std::pin::Pin;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    use std::task::{Context, Poll};
     use std::time::Duration;
 
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadBuf};
 
     use super::*;
     use crate::session::{Command, ExitStatus, Io, Request};
@@ -127,8 +144,8 @@ mod tests {
         }
 
         fn run(&self, request: Request, mut io: Io) -> impl Future<Output = ExitStatus> + Send + 'static {
+            let Command::Exec(line) = request.command else { panic!("{:?} is not a command line", request.command) };
             async move {
-                let Command::Exec(line) = request.command else { return ExitStatus::USAGE };
                 let _ = io.output.write_all(line.as_bytes()).await;
                 ExitStatus::SUCCESS
             }
@@ -160,6 +177,117 @@ mod tests {
         assert!(received.windows(11).any(|part| part == b"from memory"), "{}", String::from_utf8_lossy(&received));
         connection.task.await.unwrap();
         assert_eq!((connection.metrics.sessions_started.get(), connection.metrics.connections_open.get()), (1, 0));
+    }
+
+    /// What a connection's work costs the system.
+    #[derive(Debug, Default)]
+    struct Costs {
+        /// System calls that read and that write.
+        reads: AtomicUsize,
+        writes: AtomicUsize,
+        /// Polls of the program.
+        turns: AtomicUsize,
+    }
+
+    impl Costs {
+        fn count(&self) -> [usize; 3] {
+            [&self.reads, &self.writes, &self.turns].map(|count| count.load(Relaxed))
+        }
+    }
+
+    /// A stream that counts as a socket of tokio costs: a read that fills its buffer is followed by one that finds
+    /// nothing.
+    struct Socket {
+        stream: DuplexStream,
+        has_more: bool,
+        costs: Arc<Costs>,
+    }
+
+    impl Abort for Socket {
+        fn abort(&self) {}
+    }
+
+    impl AsyncRead for Socket {
+        fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+            let socket = self.get_mut();
+            let read = Pin::new(&mut socket.stream).poll_read(cx, buffer);
+            if read.is_ready() || socket.has_more {
+                socket.costs.reads.fetch_add(1, Relaxed);
+            }
+            socket.has_more = read.is_ready() && buffer.remaining() == 0;
+            read
+        }
+    }
+
+    impl AsyncWrite for Socket {
+        fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+            let socket = self.get_mut();
+            socket.costs.writes.fetch_add(1, Relaxed);
+            Pin::new(&mut socket.stream).poll_write(cx, bytes)
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+        }
+    }
+
+    /// A program that answers each key with a dot.
+    struct Answer(Arc<Costs>);
+
+    impl Programs for Answer {
+        fn accepts(&self, _: &Request) -> bool {
+            true
+        }
+
+        fn run(&self, _: Request, mut io: Io) -> impl Future<Output = ExitStatus> + Send + 'static {
+            let costs = self.0.clone();
+            let mut program = Box::pin(async move {
+                while io.input.recv().await.is_some() {
+                    let _ = io.output.write_all(b".").await;
+                }
+                ExitStatus::SUCCESS
+            });
+            std::future::poll_fn(move |cx| {
+                costs.turns.fetch_add(1, Relaxed);
+                program.as_mut().poll(cx)
+            })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_key_costs_one_read_one_write_and_one_turn_of_its_program() {
+        let costs = Arc::new(Costs::default());
+        let wrapper = |stream| Socket { stream, has_more: false, costs: costs.clone() };
+        let program = Arc::new(Answer(costs.clone()));
+        let mut connection = connect_over(wrapper, program, Limits::default(), false, false);
+        connection
+            .peer
+            .write_all(&[login(b"visitor"), open(0), exec(FIRST_CHANNEL, b"answer")].concat())
+            .await
+            .unwrap();
+        let key = packet(&[&[94][..], &FIRST_CHANNEL.to_be_bytes(), &string(b"j")].concat());
+        let answer = packet(&[&[94][..], &0u32.to_be_bytes(), &string(b".")].concat());
+        let mut received = vec![0; STREAM_BYTES];
+        // The first answer comes after those of the login.
+        connection.peer.write_all(&key).await.unwrap();
+        let mut end = 0;
+        while !received[..end].windows(answer.len()).any(|part| part[..15] == answer[..15]) {
+            end += connection.peer.read(&mut received[end..]).await.unwrap();
+        }
+        for number in 0..10 {
+            // Time passes only when everything waits.
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            let before = costs.count();
+            connection.peer.write_all(&key).await.unwrap();
+            connection.peer.read_exact(&mut received[..answer.len()]).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            let after = costs.count();
+            assert_eq!(std::array::from_fn(|place| after[place] - before[place]), [1, 1, 1], "key {number}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

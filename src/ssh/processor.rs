@@ -6,6 +6,7 @@
 //! while the server's tasks are late. A source in debt is paused until the debt is paid.
 //! The time of programs is measured, and that of connections from one call of their wire to the next.
 
+use std::cell::Cell;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,10 +21,12 @@ use super::source_log::Lines;
 use crate::config::Limits;
 use crate::metrics::Metrics;
 
-/// Estimated cost of waking up a connection's task, which is not measured.
-const WAKING: Duration = Duration::from_micros(5);
+/// Estimated cost of waking up a connection's task and of a read, which is not measured.
+pub(super) const WAKING: Duration = Duration::from_micros(5);
 /// Estimated cost of encrypting a byte, which happens before the wire is called.
-const SEALING: Duration = Duration::from_nanos(2);
+pub(super) const SEALING: Duration = Duration::from_nanos(2);
+/// Time for which a reading of a thread's processor time is followed by the clock: less than most frames take.
+const FRESH: Duration = Duration::from_micros(50);
 /// Maximum pause before the debt is computed again, since the rate rises when others stop.
 const REST: Duration = Duration::from_millis(100);
 /// Interval of measuring the lag while a source is greedy, and minimum lag that counts as late.
@@ -125,16 +128,6 @@ impl Account {
         self.settle(&mut state, now);
     }
 
-    /// Charges the estimated cost of a read, in addition to the measured time.
-    pub(super) fn spend_read(&self, now: Instant) {
-        self.spend(WAKING, now);
-    }
-
-    /// Charges a write of `bytes` that took `used`.
-    pub(super) fn spend_write(&self, bytes: usize, used: Duration, now: Instant) {
-        self.spend(used + SEALING * u32::try_from(bytes).unwrap_or(u32::MAX), now);
-    }
-
     /// Consumes one of the source's log lines; see [`Lines::take`].
     pub(super) fn log_line(&self, now: Instant) -> Option<u64> {
         self.state().lines.take(now)
@@ -201,10 +194,25 @@ impl Drop for Account {
     }
 }
 
-/// Returns the processor time of this thread, which excludes other threads.
+thread_local! {
+    /// The processor time of this thread as last read, and when that was.
+    static READING: Cell<Option<(Instant, Duration)>> = const { Cell::new(None) };
+}
+
+/// Returns the processor time of this thread, which excludes other threads. Shortly after a reading, the time since is
+/// taken from the clock, which needs no system call and is the same unless the thread was interrupted.
 pub(super) fn thread_time() -> Duration {
+    let now = Instant::now();
+    if let Some((at, time)) = READING.get()
+        && let since = now.saturating_duration_since(at)
+        && since < FRESH
+    {
+        return time + since;
+    }
     let time = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
+    let time = Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0));
+    READING.set(Some((now, time)));
+    time
 }
 
 #[cfg(test)]
@@ -271,6 +279,22 @@ mod tests {
             tokio::time::sleep(BEAT).await;
         }
         task.abort();
+    }
+
+    #[test]
+    fn a_thread_is_charged_for_its_work_and_not_for_its_sleep() {
+        const NAP: Duration = Duration::from_millis(20);
+        let before = thread_time();
+        std::thread::sleep(NAP);
+        let rested = thread_time();
+        assert!(rested - before < NAP, "{:?}", rested - before);
+        // Long enough for clock and reading to follow each other many times.
+        let mut last = rested;
+        while last - rested < NAP {
+            let next = thread_time();
+            assert!(next + FRESH >= last, "a reading may be behind the clock by the time of an interruption");
+            last = next;
+        }
     }
 
     #[tokio::test]

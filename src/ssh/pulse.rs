@@ -1,8 +1,9 @@
 //! Detection of a connection whose loop is stuck.
 //!
 //! During a key exchange russh's loop does not send output of programs. A peer that starts an exchange and never
-//! completes it would keep the connection for a minute or more. So after activity of a peer, a probe is sent through
-//! the loop's queue; a loop that does not take it in time is stuck. Silent connections are not probed.
+//! completes it would keep the connection for a minute or more. So after bytes of a peer that were not input of a
+//! program, a probe is sent through the loop's queue; a loop that does not take it in time is stuck. Input needs no
+//! probe, because russh accepts none after a peer has begun an exchange. Silent connections are not probed.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
@@ -14,21 +15,33 @@ use russh::server::Handle;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{sleep, timeout};
 
-/// Time from the peer's first byte to the probe, after which an ordinary key exchange is complete.
+/// Time from the peer's first byte that is not input to the probe, after which an ordinary key exchange is complete.
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Activity of a connection on the wire.
 #[derive(Debug, Default)]
 pub(super) struct Pulse {
+    /// Whether the peer sent bytes that were not input so far.
+    is_unexplained: AtomicBool,
     was_felt: AtomicBool,
     is_writing: AtomicBool,
     activity: Notify,
 }
 
 impl Pulse {
-    /// Records that the peer sent bytes.
-    pub(super) fn record_activity(&self) {
-        if !self.was_felt.swap(true, Relaxed) {
+    /// Records that russh got bytes of the peer.
+    pub(super) fn record_bytes(&self) {
+        self.is_unexplained.store(true, Relaxed);
+    }
+
+    /// Records that the last bytes were input of a program.
+    pub(super) fn record_input(&self) {
+        self.is_unexplained.store(false, Relaxed);
+    }
+
+    /// Records that russh waits for more bytes.
+    pub(super) fn record_wait(&self) {
+        if self.is_unexplained.swap(false, Relaxed) && !self.was_felt.swap(true, Relaxed) {
             self.activity.notify_one();
         }
     }
@@ -38,14 +51,14 @@ impl Pulse {
         self.is_writing.store(is_writing, Relaxed);
     }
 
-    /// Waits until a probe was not taken for the time `within` after activity of the peer.
+    /// Waits until a probe was not taken for the time `within` after bytes of the peer that were not input.
     pub(super) async fn stuck(&self, handle: Handle, within: Duration) {
         loop {
             self.activity.notified().await;
             sleep(PAUSE).await;
             self.was_felt.store(false, Relaxed);
-            let probe = probe(&handle);
-            tokio::pin!(probe);
+            // Boxed, since silent connections have none.
+            let mut probe = Box::pin(probe(&handle));
             while timeout(within.saturating_sub(PAUSE), &mut probe).await.is_err() {
                 if !self.is_writing.load(Relaxed) {
                     return;

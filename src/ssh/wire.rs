@@ -4,6 +4,7 @@
 //! through [`Wire`]: after it is cut, the next read and write fail, and russh gives up.
 
 use std::io;
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -15,7 +16,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::bucket::Bucket;
-use super::processor::{Account, thread_time};
+use super::processor::{Account, SEALING, WAKING, thread_time};
 use super::progress::Progress;
 use super::pulse::Pulse;
 use super::socket::Abort;
@@ -27,6 +28,9 @@ use crate::session::mailbox::Allowance;
 const BEHIND: Duration = Duration::from_millis(50);
 /// Maximum time between two calls of a wire that is charged as work of its task.
 const WORK_MOST: Duration = Duration::from_millis(50);
+/// Maximum bytes read ahead: several packets with a key each. russh asks for the length of each packet before the rest,
+/// and each request would be a system call.
+const AHEAD_BYTES: usize = 128;
 /// Minimum bytes that count as progress of a partial write, so that a peer that opens its window byte by byte is
 /// detected as stalled.
 const PROGRESS_BYTES: usize = 1024;
@@ -78,6 +82,31 @@ impl Stall {
     }
 }
 
+/// Bytes that were received before russh asked for them.
+struct Ahead {
+    bytes: [u8; AHEAD_BYTES],
+    /// The part that russh has not got yet.
+    waiting: Range<usize>,
+}
+
+impl Ahead {
+    /// Moves as many of the bytes to `buffer` as it takes.
+    fn give(&mut self, buffer: &mut ReadBuf<'_>) {
+        let end = self.waiting.end.min(self.waiting.start + buffer.remaining());
+        buffer.put_slice(&self.bytes[self.waiting.start..end]);
+        self.waiting.start = end;
+    }
+}
+
+/// The work of a task since a call of its wire that moved bytes.
+struct Work {
+    thread: ThreadId,
+    /// The processor time of the thread then.
+    begun: Duration,
+    /// The estimated cost of what is not measured.
+    unmeasured: Duration,
+}
+
 /// A stream with counts, limits and a cut. One task polls both directions, so one waker for the cut is enough.
 pub(super) struct Wire<S> {
     stream: S,
@@ -88,8 +117,8 @@ pub(super) struct Wire<S> {
     account: Arc<Account>,
     allowance: Arc<Allowance>,
     pulse: Arc<Pulse>,
-    /// The thread that the task works on since the last call, and its processor time then.
-    working: Option<(ThreadId, Duration)>,
+    working: Option<Work>,
+    ahead: Ahead,
     /// Bytes still allowed before authentication.
     before_login: usize,
     budget: Bucket,
@@ -121,6 +150,7 @@ impl<S: Abort> Wire<S> {
             allowance,
             pulse,
             working: None,
+            ahead: Ahead { bytes: [0; AHEAD_BYTES], waiting: 0..0 },
             before_login: limits.receive_before_login_kib as usize * 1024,
             budget: Bucket::new(burst, per_second, Instant::now().into_std()),
             resting: None,
@@ -131,11 +161,12 @@ impl<S: Abort> Wire<S> {
 
     /// Charges the work since the last call, if the task is still on the same thread.
     fn charge_work(&mut self) {
-        let Some((thread, before)) = self.working.take() else { return };
-        if thread == thread::current().id() {
-            let used = thread_time().saturating_sub(before).min(WORK_MOST);
-            self.account.spend(used, Instant::now().into_std());
-        }
+        let Some(work) = self.working.take() else { return };
+        let measured = match work.thread == thread::current().id() {
+            true => thread_time().saturating_sub(work.begun).min(WORK_MOST),
+            false => Duration::ZERO,
+        };
+        self.account.spend(measured + work.unmeasured, Instant::now().into_std());
     }
 
     /// Fails once the wire is cut.
@@ -168,14 +199,12 @@ impl<S: Abort> Wire<S> {
 
     fn received(&mut self, count: usize) -> io::Result<()> {
         self.metrics.bytes_received.inc_by(count as u64);
-        self.pulse.record_activity();
         if count > self.before_login && !self.progress.borrow().authenticated {
             self.metrics.limits_broken.inc();
             return Err(io::Error::new(io::ErrorKind::InvalidData, "too many bytes before authentication"));
         }
         self.before_login = self.before_login.saturating_sub(count);
         let now = Instant::now();
-        self.account.spend_read(now.into_std());
         self.budget.spend(u32::try_from(count).unwrap_or(u32::MAX), now.into_std());
         let behind = if self.allowance.is_ample() { Duration::ZERO } else { BEHIND };
         let wait = self.budget.wait(now.into_std()).max(behind);
@@ -186,16 +215,41 @@ impl<S: Abort> Wire<S> {
     }
 }
 
+impl<S: AsyncRead + Abort + Unpin> Wire<S> {
+    /// Receives into `buffer`, or ahead if it is small; returns the number of bytes.
+    fn poll_receive(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<usize>> {
+        let stream = Pin::new(&mut self.stream);
+        if buffer.remaining() >= AHEAD_BYTES {
+            let before = buffer.filled().len();
+            ready!(stream.poll_read(cx, buffer))?;
+            return Poll::Ready(Ok(buffer.filled().len() - before));
+        }
+        let mut ahead = ReadBuf::new(&mut self.ahead.bytes);
+        ready!(stream.poll_read(cx, &mut ahead))?;
+        let received = ahead.filled().len();
+        self.ahead.waiting = 0..received;
+        Poll::Ready(Ok(received))
+    }
+}
+
 impl<S: AsyncRead + Abort + Unpin> AsyncRead for Wire<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let wire = self.get_mut();
-        wire.charge_work();
         wire.check(cx)?;
-        ready!(wire.poll_rested(cx));
-        let (before, begun) = (buffer.filled().len(), thread_time());
-        ready!(Pin::new(&mut wire.stream).poll_read(cx, buffer))?;
-        wire.working = Some((thread::current().id(), begun));
-        Poll::Ready(wire.received(buffer.filled().len() - before))
+        if wire.ahead.waiting.is_empty() {
+            wire.charge_work();
+            ready!(wire.poll_rested(cx));
+            let received = wire.poll_receive(cx, buffer);
+            if received.is_pending() {
+                wire.pulse.record_wait();
+            }
+            let received = ready!(received)?;
+            wire.working = Some(Work { thread: thread::current().id(), begun: thread_time(), unmeasured: WAKING });
+            wire.received(received)?;
+        }
+        wire.ahead.give(buffer);
+        wire.pulse.record_bytes();
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -208,9 +262,8 @@ impl<S: AsyncWrite + Abort + Unpin> AsyncWrite for Wire<S> {
         let attempt = Pin::new(&mut wire.stream).poll_write(cx, bytes);
         wire.pulse.set_writing(attempt.is_pending());
         let sent = ready!(wire.stall.judge(cx, bytes.len(), attempt))?;
-        let now = thread_time();
-        wire.account.spend_write(sent, now.saturating_sub(begun), Instant::now().into_std());
-        wire.working = Some((thread::current().id(), now));
+        let unmeasured = SEALING * u32::try_from(sent).unwrap_or(u32::MAX);
+        wire.working = Some(Work { thread: thread::current().id(), begun, unmeasured });
         wire.metrics.bytes_sent.inc_by(sent as u64);
         Poll::Ready(Ok(sent))
     }

@@ -1,7 +1,7 @@
 //! The layout of a page: lines, sections, targets, images, and interactive regions.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::Charset;
 use super::line::Line;
@@ -108,6 +108,12 @@ impl PartialEq for TargetLines {
 impl Eq for TargetLines {}
 
 impl Layout {
+    /// Returns a layout without lines, the same one each time.
+    pub fn none() -> Arc<Layout> {
+        static NONE: LazyLock<Arc<Layout>> = LazyLock::new(Arc::default);
+        NONE.clone()
+    }
+
     /// Returns the first line whose text comes from source offset `source`, or from the last text before it.
     pub fn line_at(&self, source: u32) -> usize {
         let after = self.lines.partition_point(|line| line.source <= source);

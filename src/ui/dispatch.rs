@@ -174,7 +174,7 @@ impl Stack {
                 context.snapshot.layout(page, shape, parts, pages::lay_out)
             }
             // A lab is drawn by `LabSessions`.
-            Route::Lab { .. } => Arc::default(),
+            Route::Lab { .. } => Layout::none(),
             Route::Outline(page) => {
                 let route = Route::Page(page.clone());
                 let ScreenLayout { shape: of_page, text, .. } = context.screen_of(&route);

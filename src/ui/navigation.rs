@@ -26,6 +26,8 @@ impl Navigation {
             self.behind.remove(1);
         }
         self.ahead.clear();
+        // Most visits go few pages deep.
+        self.behind.reserve_exact(1);
         self.behind.push(exchange(page, next));
     }
 

@@ -58,7 +58,7 @@ impl OpenPage {
     pub(super) fn new(route: Route) -> OpenPage {
         OpenPage {
             route,
-            layout: Arc::default(),
+            layout: Layout::none(),
             revision: None,
             height: 0,
             top: 0,
@@ -80,7 +80,7 @@ impl OpenPage {
     /// Drops the layout and keeps the reading position.
     pub(super) fn rest(&mut self) {
         self.resting = Some(self.position());
-        (self.layout, self.revision) = (Arc::default(), None);
+        (self.layout, self.revision) = (Layout::none(), None);
     }
 
     /// Returns the reading position in a form that can be found again in another layout.

@@ -12,7 +12,7 @@ mod vision;
 
 use ratatui::style::{Color, Modifier, Style};
 
-use palettes::{NamedPalette, Palette};
+use palettes::Palette;
 
 use crate::term::caps::{Depth, ThemeChoice};
 use crate::typeset::{Face, Role};
@@ -74,13 +74,11 @@ impl Theme {
 
     /// Returns the style of a face.
     pub fn style(&self, face: Face) -> Style {
-        let mut style = match self.depth {
+        let mut style = match self.palette() {
+            Some(palette) => self.coloured(face.role, palette),
             // Without colours, rows that a story leaves out differ from the others by this alone.
-            Depth::Mono if face.role == Role::Faint => Style::new().add_modifier(Modifier::DIM),
-            Depth::Mono => Style::new().add_modifier(emphasis_without_colour(face.role)),
-            Depth::Ansi => self.named(face.role),
-            Depth::Indexed | Depth::True if self.choice == ThemeChoice::Inherit => self.named(face.role),
-            Depth::Indexed | Depth::True => self.coloured(face.role),
+            None if face.role == Role::Faint => Style::new().add_modifier(Modifier::DIM),
+            None => Style::new().add_modifier(emphasis_without_colour(face.role)),
         };
         for (wanted, modifier) in [
             (face.bold, Modifier::BOLD),
@@ -103,25 +101,12 @@ impl Theme {
     /// Returns the style of the background of the focused target. The bar beside it and bold text show the focus
     /// without colour.
     pub fn raised(&self) -> Style {
-        let ground = match self.depth {
-            Depth::Mono | Depth::Ansi => None,
-            _ if self.choice == ThemeChoice::Inherit => None,
-            _ => self.palette().raised,
-        };
-        ground.map_or(Style::new(), |ground| Style::new().bg(rgb(ground)))
+        self.palette().and_then(|palette| palette.raised).map_or(Style::new(), |ground| Style::new().bg(ground))
     }
 
     /// Returns the background and foreground of cells without their own; `None` if those of the terminal are kept.
     pub fn painted(&self) -> Option<(Color, Color)> {
-        let chosen = self.chosen_ground().filter(|chosen| *chosen != self.ground)?;
-        match self.depth {
-            Depth::Mono => None,
-            Depth::Ansi => named_palette(chosen).painted,
-            Depth::Indexed | Depth::True => {
-                let palette = self.palette();
-                palette.ground.zip(palette.text).map(|(ground, text)| (rgb(ground), rgb(text)))
-            }
-        }
+        self.chosen_ground().filter(|chosen| *chosen != self.ground).and(self.palette()?.painted)
     }
 
     /// Returns the kind of background that the chosen theme is made for; `None` for themes without one.
@@ -133,60 +118,33 @@ impl Theme {
         }
     }
 
-    fn palette(&self) -> &'static Palette {
-        match (self.choice, self.chosen_ground().unwrap_or(self.ground)) {
-            (ThemeChoice::Contrast, Background::Dark) => &palettes::CONTRAST_DARK,
-            (ThemeChoice::Contrast, Background::Light) => &palettes::CONTRAST_LIGHT,
-            (ThemeChoice::Inherit, _) | (_, Background::Unknown) => &palettes::MIDDLE,
-            (_, Background::Dark) => &palettes::DARK,
-            (_, Background::Light) => &palettes::LIGHT,
-        }
+    /// Returns the colours; `None` without colours.
+    fn palette(&self) -> Option<&'static Palette> {
+        let ground = self.chosen_ground().unwrap_or(self.ground);
+        Some(match (self.depth, self.choice, ground) {
+            (Depth::Mono, ..) => return None,
+            (Depth::Ansi, _, ground) | (_, ThemeChoice::Inherit, ground) => match ground {
+                Background::Unknown => &palettes::NAMED_UNKNOWN,
+                Background::Dark => &palettes::NAMED_DARK,
+                Background::Light => &palettes::NAMED_LIGHT,
+            },
+            (_, ThemeChoice::Contrast, Background::Dark) => &palettes::CONTRAST_DARK,
+            (_, ThemeChoice::Contrast, Background::Light) => &palettes::CONTRAST_LIGHT,
+            (_, _, Background::Unknown) => &palettes::MIDDLE,
+            (_, _, Background::Dark) => &palettes::DARK,
+            (_, _, Background::Light) => &palettes::LIGHT,
+        })
     }
 
-    fn coloured(&self, role: Role) -> Style {
-        let palette = self.palette();
-        let colour = match role {
-            Role::Text | Role::Image { .. } => {
-                return palette.text.map_or(Style::new(), |text| Style::new().fg(rgb(text)));
-            }
-            Role::Dim | Role::Note => palette.dim,
-            Role::Faint | Role::Rule => palette.faint,
-            Role::Accent => palette.accent,
-            Role::Link => palette.link,
-            Role::Good => palette.good,
-            Role::Bad => palette.bad,
-            Role::Warn => palette.warn,
-            Role::Series(index) => palette.series[usize::from(index) % palette.series.len()],
-        };
-        Style::new().fg(rgb(colour))
-    }
-
-    /// Returns the style of a role in named colours. On an unknown background only few of them are legible.
-    fn named(&self, role: Role) -> Style {
-        let palette = named_palette(self.chosen_ground().unwrap_or(self.ground));
-        let (colour, modifier) = match role {
-            Role::Text | Role::Dim | Role::Note | Role::Image { .. } => (Color::Reset, Modifier::empty()),
-            Role::Faint | Role::Rule => palette.faint,
-            Role::Accent => palette.accent,
-            Role::Link => palette.link,
-            Role::Good => palette.good,
-            Role::Bad => palette.bad,
-            Role::Warn => palette.warn,
-            Role::Series(index) => (palette.series[usize::from(index) % palette.series.len()], Modifier::empty()),
-        };
-        let modifier = match self.choice {
-            ThemeChoice::Contrast => modifier.difference(Modifier::DIM) | emphasis_without_colour(role),
+    /// Returns the style of a role in named or 24-bit colours.
+    fn coloured(&self, role: Role, palette: &Palette) -> Style {
+        let (colour, modifier) = palette.ink(role);
+        // The contrast of named colours is unknown, so emphasis does not rest on them alone.
+        let modifier = match (self.depth, self.choice) {
+            (Depth::Ansi, ThemeChoice::Contrast) => modifier.difference(Modifier::DIM) | emphasis_without_colour(role),
             _ => modifier,
         };
         Style::new().fg(colour).add_modifier(modifier)
-    }
-}
-
-fn named_palette(ground: Background) -> &'static NamedPalette {
-    match ground {
-        Background::Unknown => &palettes::NAMED_UNKNOWN,
-        Background::Dark => &palettes::NAMED_DARK,
-        Background::Light => &palettes::NAMED_LIGHT,
     }
 }
 
@@ -199,9 +157,4 @@ fn emphasis_without_colour(role: Role) -> Modifier {
             Modifier::empty()
         }
     }
-}
-
-const fn rgb(colour: u32) -> Color {
-    let [_, red, green, blue] = colour.to_be_bytes();
-    Color::Rgb(red, green, blue)
 }

@@ -9,8 +9,8 @@ use folio::program::snapshot;
 use folio::session::ExitStatus;
 use folio::typeset::Manuscript;
 use folio::typeset::plain::{self, PlainOptions};
-use proptest::test_runner::{RngAlgorithm, TestRng};
 
+use crate::dice::Dice;
 use crate::linear::{READER, Talk};
 use crate::visitor::library;
 use crate::visits::session::{Client, Session};
@@ -246,11 +246,10 @@ const WORDS: &[&str] = &[
 
 #[tokio::test(start_paused = true)]
 async fn whatever_is_typed_leaving_takes_two_lines() {
-    use proptest::prelude::Rng;
     let libraries = [library("tests/reader"), library("content"), Arc::new(Library::default())];
     for seed in 0..24 {
-        let mut dice = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
-        let mut below = |limit: usize| dice.next_u32() as usize % limit;
+        let mut dice = Dice::new(seed);
+        let mut below = |limit| dice.below(limit);
         let mut talk = Talk::begin(&libraries[below(2)], &READER);
         for _ in 0..40 {
             match below(14) {

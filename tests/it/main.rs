@@ -13,6 +13,7 @@ mod content_watch;
 mod copying;
 mod corpus;
 mod counts;
+mod dice;
 mod figures;
 mod files;
 mod first_minute;

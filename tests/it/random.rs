@@ -8,23 +8,9 @@ use folio::term::input::{Event, KeyPress};
 use folio::ui::Route;
 use folio::ui::keymap::{Action, BINDINGS};
 use folio::ui::{Effect, Message};
-use proptest::test_runner::{RngAlgorithm, TestRng};
 
+use crate::dice::Dice;
 use crate::visitor::{Visitor, library};
-
-/// Random numbers from proptest's generator, reproducible by the seed.
-struct Dice(TestRng);
-
-impl Dice {
-    fn new(seed: u8) -> Dice {
-        Dice(TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]))
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        use proptest::prelude::Rng;
-        self.0.next_u32() as usize % limit
-    }
-}
 
 #[test]
 fn no_series_of_keys_resizes_and_edits_does_harm() {

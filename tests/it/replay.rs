@@ -3,6 +3,7 @@
 //!
 //! Two terminals are used: a strict one of our own, which supports everything that the encoder uses, and the `vt100`
 //! crate, which lacks REP, OSC 8 and crossed-out text. A third test counts bytes.
+use crate::dice::Dice;
 
 mod bytes;
 pub mod oracle;
@@ -18,7 +19,7 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
-use pages::{DARK, Dice, LIGHT, NAMED, Theme};
+use pages::{DARK, LIGHT, NAMED, Theme};
 use terminal::{Cell, Colour, Look, Terminal, Widths};
 
 /// Converts a colour of a frame to that on a terminal of this depth.
@@ -132,7 +133,7 @@ struct Step {
 
 /// Generates a long session: pages scrolled by lines, halves and pages, lists, odd text, changes of theme and size.
 fn session(seed: u64, steps: usize, named: bool) -> Vec<Step> {
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     let texts = [pages::prose(&mut dice, 30), pages::prose(&mut dice, 12)];
     let themes = if named { [NAMED, NAMED] } else { [DARK, LIGHT] };
     let sizes = [(80, 24), (100, 40), (40, 10), (132, 30), (20, 5)];
@@ -141,11 +142,11 @@ fn session(seed: u64, steps: usize, named: bool) -> Vec<Step> {
     for _ in 0..steps {
         let before = size;
         let rows = usize::from(size.1);
-        match dice.roll(40) {
+        match dice.below(40) {
             0 => size = *dice.pick(&sizes),
             1 => theme = 1 - theme,
-            2 | 3 => kind = dice.roll(4),
-            4 => offset = dice.roll(200),
+            2 | 3 => kind = dice.below(4),
+            4 => offset = dice.below(200),
             5 | 6 => offset = offset.saturating_sub(rows - 2),
             7 | 8 => offset += rows - 2,
             9 | 10 => offset = offset.saturating_sub(rows / 2),
@@ -165,9 +166,9 @@ fn session(seed: u64, steps: usize, named: bool) -> Vec<Step> {
         let mut frame = frame;
         // Some positions are beyond the edges.
         let position =
-            |dice: &mut Dice| (dice.roll(usize::from(columns) + 2) as u16, dice.roll(usize::from(rows) + 2) as u16);
-        frame.cursor = (dice.roll(3) > 0).then(|| position(&mut dice));
-        result.push(Step { frame, resized: before != size, forget: dice.roll(50) == 0 });
+            |dice: &mut Dice| (dice.below(usize::from(columns) + 2) as u16, dice.below(usize::from(rows) + 2) as u16);
+        frame.cursor = (dice.below(3) > 0).then(|| position(&mut dice));
+        result.push(Step { frame, resized: before != size, forget: dice.below(50) == 0 });
     }
     result
 }
@@ -240,7 +241,11 @@ fn another_terminal_agrees() {
         for (number, step) in session(seed, 150, false).iter_mut().enumerate() {
             tame_edge(&mut step.frame);
             let (columns, rows) = (step.frame.cells.area().width, step.frame.cells.area().height);
-            parser.screen_mut().set_size(rows, columns);
+            if step.resized {
+                // The crate panics when it erases a row that a resize has cut inside a wide glyph.
+                parser.process(b"\x1b[2J");
+                parser.screen_mut().set_size(rows, columns);
+            }
             encoder.draw(&step.frame, &abilities, &mut out);
             parser.process(&out);
             out.clear();
@@ -376,7 +381,7 @@ fn mean(frames: impl Iterator<Item = Frame>, abilities: &Abilities) -> f64 {
 
 #[test]
 fn scrolling_a_line_costs_less_than_in_less() {
-    let lines = pages::prose(&mut Dice(5), 25);
+    let lines = pages::prose(&mut Dice::new(5), 25);
     for depth in [Depth::True, Depth::Indexed] {
         for (columns, rows) in [(80, 24), (100, 40)] {
             let abilities = Abilities { depth, ..Abilities::FULL };
@@ -397,7 +402,7 @@ fn scrolling_a_line_costs_less_than_in_less() {
 
 #[test]
 fn small_changes_cost_little_and_whole_pages_stay_small() {
-    let lines = pages::prose(&mut Dice(5), 25);
+    let lines = pages::prose(&mut Dice::new(5), 25);
     let full = Abilities::FULL;
     let choose = |chosen| pages::list(80, 24, &lines, chosen, DARK);
     let chosen = mean((0..24).map(choose), &full);

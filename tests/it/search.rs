@@ -5,7 +5,7 @@ use folio::search::{Hit, Hits, Index, Kind, NameKind, Query};
 use folio::typeset::{self, Charset, Manuscript, Shape};
 use proptest::prelude::*;
 
-use crate::visitor::library;
+use crate::visitor::{Visitor, library};
 
 fn find(library: &Library, typed: &str) -> Hits {
     Index::new(library).find(&Query::parse(typed), 100)
@@ -183,4 +183,20 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn another_letter_shows_its_results_from_the_top() {
+    let library = library("content");
+    let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[]);
+    visitor.press("s t h");
+    visitor.screen();
+    for _ in 0..15 {
+        visitor.press("Down");
+    }
+    assert!(!visitor.screen().contains("Search  th"), "scrolled:\n{}", visitor.screen());
+    visitor.press("e");
+    let mut other = Visitor::new(&library, 80, 24, "xterm-256color", &[]);
+    other.press("s t h e");
+    assert_eq!(visitor.screen(), other.screen());
 }

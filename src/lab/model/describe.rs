@@ -2,6 +2,7 @@
 
 use super::game::Game;
 use super::setup::Along;
+use super::table;
 
 impl Game {
     /// Returns the state in sentences.
@@ -19,7 +20,7 @@ impl Game {
             ));
         }
         lines.push(game.told(None));
-        lines.extend(game.table());
+        lines.extend(table::rows(setup, game.picture(), game.plot()));
         let quantity = game.picture().shown.first().and_then(|index| setup.quantity(*index));
         for measured in &game.picture().measured {
             let point = |(x, y): &(f64, f64)| {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::evaluate::{Outcome, Spread};
 use super::formula::holds;
-use super::number;
-use super::plot::{Plot, rows_shown};
+use super::plot::Plot;
 use super::setup::{Along, Dial, Kind, POINTS_MIN, Picture, Setup};
+use super::{number, table};
 use crate::lab::{Command, Reply, Rules, Score};
 
 /// Maximum number of earlier states shown in a picture.
@@ -301,84 +301,12 @@ impl Game {
         let input = &self.setup.inputs[index];
         let (first, last) = (input.value(0), input.value(input.count() - 1));
         let mut lines = vec![format!("Along {}, from {} to {}.", input.label, input.show(first), input.show(last))];
-        lines.extend(self.table());
+        lines.extend(table::rows(&self.setup, &self.picture, &self.plot));
         Reply::done(lines)
     }
 
     fn first_picture(&self) -> Picture {
         first_picture(&self.setup)
-    }
-
-    /// Returns the picture as rows of text, for some points along it.
-    pub(super) fn table(&self) -> Vec<String> {
-        let picture = &self.picture;
-        let named = |index: usize, value: f64| {
-            let quantity = picture.shown.get(index).and_then(|quantity| self.setup.quantity(*quantity));
-            quantity.map(|quantity| format!("{} {}", quantity.label, quantity.show(value))).unwrap_or_default()
-        };
-        match &self.plot {
-            Plot::Curves { xs, series, now } => {
-                let place = |x: f64| match picture.along {
-                    Along::Input(input) => {
-                        let input = &self.setup.inputs[input];
-                        format!("{} {}", input.label, input.show(x))
-                    }
-                    _ => format!("Step {x:.0}"),
-                };
-                let rows = rows_shown(xs.len(), *now);
-                rows.into_iter()
-                    .map(|row| {
-                        let values: Vec<String> = series
-                            .iter()
-                            .enumerate()
-                            .map(|(index, series)| {
-                                let spread = series[row];
-                                let quantity = picture.shown.get(index).and_then(|index| self.setup.quantity(*index));
-                                let band = quantity.filter(|_| spread.low != spread.high).map(|quantity| {
-                                    format!(" ({} to {})", quantity.show(spread.low), quantity.show(spread.high))
-                                });
-                                named(index, spread.mean) + &band.unwrap_or_default()
-                            })
-                            .collect();
-                        let here = if *now == Some(row) { ", as now" } else { "" };
-                        format!("{}{here}: {}.", place(xs[row]), values.join(", "))
-                    })
-                    .collect()
-            }
-            Plot::Cells { xs, ys, values, .. } => {
-                let Along::Inputs(x, y) = picture.along else { return Vec::new() };
-                let (across, up) = (&self.setup.inputs[x], &self.setup.inputs[y]);
-                let row = |row: &usize| {
-                    let cells = rows_shown(xs.len(), None).into_iter().map(|column| {
-                        format!("at {} {}", across.show(xs[column]), named(0, values[row * xs.len() + column]))
-                    });
-                    let cells: Vec<String> = cells.collect();
-                    format!("{} {}, {}: {}.", up.label, up.show(ys[*row]), across.label, cells.join(", "))
-                };
-                rows_shown(ys.len(), None).iter().map(row).collect()
-            }
-            Plot::Values { start, now } => {
-                let row = |(index, (start, now)): (usize, (&Spread, &Spread))| {
-                    format!("{}; at the start values {}.", named(index, now.mean), named(index, start.mean))
-                };
-                start.iter().zip(now).enumerate().map(row).collect()
-            }
-            Plot::Runs(values) => {
-                let mut sorted = values.clone();
-                sorted.sort_unstable_by(f64::total_cmp);
-                let at = |share: f64| sorted.get((share * (sorted.len().max(1) - 1) as f64) as usize).copied();
-                let named = |(word, share)| at(share).map(|value| format!("{word} {}", named(0, value)));
-                let parts = [
-                    ("least", 0.0),
-                    ("a quarter below", 0.25),
-                    ("half below", 0.5),
-                    ("three quarters below", 0.75),
-                    ("greatest", 1.0),
-                ];
-                let parts: Vec<String> = parts.into_iter().filter_map(named).collect();
-                vec![format!("{} runs: {}.", values.len(), parts.join(", "))]
-            }
-        }
     }
 
     /// Executes `run`: draws new random numbers, and describes the states at all steps.
@@ -397,8 +325,7 @@ impl Game {
             let way = self.setup.evaluate(&self.inputs, (self.seed, self.draw), true);
             let (plot, _) = self.setup.plot(&time, &self.inputs, (self.seed, self.draw), &way);
             self.evaluations += 1;
-            let narrator = Game { picture: time, plot, ..self.clone() };
-            lines.extend(narrator.table());
+            lines.extend(table::rows(&self.setup, &time, &plot));
         }
         if lines.is_empty() {
             return Reply::info([self.told(None)]);

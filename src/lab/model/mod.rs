@@ -8,6 +8,7 @@ mod game;
 mod number;
 mod plot;
 mod setup;
+mod table;
 #[cfg(test)]
 mod tests;
 

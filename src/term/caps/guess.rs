@@ -27,26 +27,7 @@ pub(super) enum Family {
 impl Family {
     fn of(term: &str) -> Family {
         const HARDWARE: [&str; 8] = ["vt1", "vt2", "vt3", "vt4", "vt5", "ansi", "pcansi", "syncterm"];
-        const XTERM: [&str; 18] = [
-            "xterm",
-            "kitty",
-            "ghostty",
-            "foot",
-            "alacritty",
-            "wezterm",
-            "contour",
-            "rio",
-            "iterm",
-            "mintty",
-            "konsole",
-            "vte",
-            "gnome",
-            "st-",
-            "rxvt",
-            "putty",
-            "mlterm",
-            "nsterm",
-        ];
+        const XTERM: [&str; 6] = ["xterm", "gnome", "rxvt", "putty", "mlterm", "nsterm"];
         let begins = |names: &[&str]| names.iter().any(|name| term.starts_with(name));
         match term {
             "dumb" | "unknown" | "vt52" | "emacs" | "lpr" | "printer" | "glasstty" => Family::Dumb,
@@ -55,13 +36,13 @@ impl Family {
             _ if begins(&["linux", "fbterm", "jfbterm"]) => Family::Linux,
             _ if begins(&["screen"]) => Family::Screen,
             _ if begins(&["tmux"]) => Family::Tmux,
-            _ if begins(&XTERM) => Family::Xterm,
+            _ if begins(&XTERM) || begins(&TRUE_BY_TERM) => Family::Xterm,
             _ => Family::Unknown,
         }
     }
 }
 
-/// Values of TERM that imply 24-bit colours.
+/// Prefixes of TERM of xterm's imitations that have 24-bit colours.
 const TRUE_BY_TERM: [&str; 14] = [
     "xterm-kitty",
     "kitty",

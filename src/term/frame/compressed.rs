@@ -156,9 +156,14 @@ impl CompressedScreen {
                 x += 1;
                 continue;
             }
+            if cell == Cell::EMPTY && row.get(x + 1) != Some(&cell) {
+                unpacked.bytes.push(b' ');
+                x += 1;
+                continue;
+            }
             let count = row[x..end].iter().take_while(|other| **other == cell).count();
             x += count;
-            if cell == Cell::EMPTY && count > 1 {
+            if cell == Cell::EMPTY {
                 unpacked.bytes.push(EMPTY);
                 push_number(count, &mut unpacked.bytes);
                 continue;

@@ -39,6 +39,12 @@ impl Cell {
         self.style as usize
     }
 
+    /// Returns the symbol if it is printable ASCII and the style has this index.
+    #[inline]
+    pub(super) fn ascii_in(self, style: usize) -> Option<u8> {
+        u8::try_from(self.symbol).ok().filter(|byte| matches!(byte, b' '..=b'~') && self.style as usize == style)
+    }
+
     /// Returns the symbol if it is a simple character: a printable one of one column on every terminal.
     pub(super) fn simple(self) -> Option<char> {
         char::from_u32(self.symbol).filter(|c| is_simple(*c))
@@ -182,6 +188,9 @@ impl Grid {
         }
         let start = usize::from(y) * usize::from(self.columns) + usize::from(x);
         let (cells, mut styler, clusters) = self.row_parts(start, room);
+        if let Some(written) = put_ascii(cells, text, style, &mut styler) {
+            return x + written as u16;
+        }
         if let Some(written) = put_simple(cells, text, style, &mut styler) {
             return x + written as u16;
         }
@@ -299,6 +308,18 @@ impl<'g> Styler<'g> {
             self.styles.len() as u32 - 1
         })
     }
+}
+
+/// Writes text of printable ASCII, and returns the columns written; `None` if the text has other characters.
+fn put_ascii(cells: &mut [Cell], text: &str, style: Style, styler: &mut Styler) -> Option<usize> {
+    // Without an early end, so that many bytes are checked at once.
+    if !text.bytes().fold(true, |is_ascii, byte| is_ascii & matches!(byte, b' '..=b'~')) {
+        return None;
+    }
+    for (cell, byte) in cells.iter_mut().zip(text.bytes()) {
+        *cell = Cell { symbol: byte.into(), style: styler.number(cell.style, style) };
+    }
+    Some(text.len().min(cells.len()))
 }
 
 /// Writes text of simple characters, which needs no grapheme segmentation, and returns the columns written. `None` if

@@ -54,52 +54,38 @@ impl Screen {
 
     /// Appends the cells of a row.
     fn append(&mut self, row: &[grid::Cell], frame: &Frame, abilities: &Abilities, table: &mut Table) {
-        let is_full = abilities.charset == Charset::Full;
         let start = self.cells.len();
+        self.cells.resize(start + row.len(), self.pens[0].blank);
         let drawn = row.iter().rposition(|cell| *cell != grid::Cell::EMPTY).map_or(0, |last| last + 1);
-        let mut sources = row[..drawn].iter();
-        // Neighbouring cells mostly have the same style.
-        let mut style = 0;
-        let mut resolved = self.pens[style];
-        while let Some(source) = sources.next() {
-            if source.style() != style {
-                style = source.style();
-                resolved = self.pens[style];
+        let cells = &mut self.cells[start..];
+        let mut x = 0;
+        while x < drawn {
+            let source = row[x];
+            let Resolved { pen, blank, is_hidden } = self.pens[source.style()];
+            // Most cells are ASCII in the style of the one before.
+            let begun = x;
+            for (cell, other) in cells[x..drawn].iter_mut().zip(&row[x..drawn]) {
+                let Some(byte) = other.ascii_in(source.style()).filter(|_| !is_hidden) else { break };
+                *cell = if byte == b' ' { blank } else { Cell::new(GlyphBits::ascii(byte), pen) };
+                x += 1;
             }
-            let Resolved { pen, blank, is_hidden } = resolved;
-            match source.simple() {
-                _ if is_hidden => self.cells.push(blank),
-                Some(' ') => self.cells.push(blank),
-                Some(c) if is_full || c.is_ascii() => self.cells.push(Cell::new(GlyphBits::simple(c), pen)),
-                _ => {
-                    let mut utf8 = [0; 4];
-                    let symbol = match frame.cells.symbol(*source) {
-                        Symbol::Char(c) => c.encode_utf8(&mut utf8),
-                        Symbol::Cluster(cluster) => cluster,
-                    };
-                    let glyph = table.glyph(symbol, abilities.charset);
-                    let columns = usize::from(glyph.columns());
-                    if columns > sources.len() + 1 + row.len() - drawn || glyph == GlyphBits::BLANK {
-                        self.cells.push(blank);
-                        continue;
-                    }
-                    let pen = match frame.cells.styles()[source.style()].fg {
-                        // The id of a picture, which must not be replaced by a similar colour.
-                        Color::Rgb(r, g, b) if symbol.starts_with(PLACEHOLDER) => {
-                            let pen = table.pen_of(pen);
-                            table.pen(Pen { fg: Colour::Rgb(Rgb(r, g, b)), ..pen })
-                        }
-                        _ => pen,
-                    };
-                    self.cells.push(Cell::new(glyph, pen));
-                    for _ in 1..columns {
-                        sources.next();
-                        self.cells.push(Cell::rest(pen));
-                    }
-                }
+            if x > begun {
+                continue;
+            }
+            let (glyph, pen) = match source.simple() {
+                Some(c) if abilities.charset == Charset::Full => (GlyphBits::simple(c), pen),
+                _ => glyph(source, pen, frame, abilities, table),
+            };
+            let end = x + usize::from(glyph.columns().max(1));
+            if is_hidden || glyph == GlyphBits::BLANK || end > row.len() {
+                cells[x] = blank;
+                x += 1;
+            } else {
+                cells[x..end].fill(Cell::rest(pen));
+                cells[x] = Cell::new(glyph, pen);
+                x = end;
             }
         }
-        self.cells.resize(start + row.len(), self.pens[0].blank);
     }
 
     /// Returns a row.
@@ -107,6 +93,30 @@ impl Screen {
         let start = usize::from(y) * usize::from(self.columns);
         &self.cells[start..start + usize::from(self.columns)]
     }
+}
+
+/// Returns the glyph and the pen of a cell whose style has the pen `pen`.
+fn glyph(
+    source: grid::Cell,
+    pen: PenId,
+    frame: &Frame,
+    abilities: &Abilities,
+    table: &mut Table,
+) -> (GlyphBits, PenId) {
+    let mut utf8 = [0; 4];
+    let symbol = match frame.cells.symbol(source) {
+        Symbol::Char(c) => c.encode_utf8(&mut utf8),
+        Symbol::Cluster(cluster) => cluster,
+    };
+    let pen = match frame.cells.styles()[source.style()].fg {
+        // The id of a picture, which must not be replaced by a similar colour.
+        Color::Rgb(r, g, b) if symbol.starts_with(PLACEHOLDER) => {
+            let pen = table.pen_of(pen);
+            table.pen(Pen { fg: Colour::Rgb(Rgb(r, g, b)), ..pen })
+        }
+        _ => pen,
+    };
+    (table.glyph(symbol, abilities.charset), pen)
 }
 
 /// The pen of a style, and its blank cell.

@@ -52,7 +52,9 @@ pub(super) struct Table {
     addresses: Vec<(Box<str>, u64)>,
     /// Numbers of addresses, counted from 1, by the frame's form; 0 for invalid addresses.
     link_numbers: HashMap<Box<str>, u16, Quick>,
-    pens: Vec<(Pen, u64)>,
+    pens: Vec<Pen>,
+    /// Hashes of the pens.
+    pen_hashes: Vec<u64>,
     pen_numbers: HashMap<Pen, PenId, Quick>,
     /// Bytes of a change between two of the first pens, plus one; 0 if not computed yet.
     changes: Box<[u8]>,
@@ -70,6 +72,7 @@ impl Default for Table {
             addresses: Vec::new(),
             link_numbers: HashMap::default(),
             pens: Vec::new(),
+            pen_hashes: Vec::new(),
             pen_numbers: HashMap::default(),
             changes: vec![0; REMEMBERED_PENS * REMEMBERED_PENS].into(),
             quantiser: Quantiser::new(),
@@ -172,14 +175,15 @@ impl Table {
         }
         let number = PenId::new(self.pens.len());
         let link = if pen.link == 0 { 0 } else { self.addresses[usize::from(pen.link) - 1].1 };
-        self.pens.push((pen, fold(pen.bits() ^ fold(link ^ SEED))));
+        self.pens.push(pen);
+        self.pen_hashes.push(fold(pen.bits() ^ fold(link ^ SEED)));
         self.pen_numbers.insert(pen, number);
         number
     }
 
     /// Returns the pen with this number.
     pub fn pen_of(&self, number: PenId) -> Pen {
-        self.pens[number.index()].0
+        self.pens[number.index()]
     }
 
     /// Returns the cell that erasing with a pen produces.
@@ -275,7 +279,7 @@ impl Table {
             Some(number) => self.clusters[number as usize].hash,
             None => cell.code().into(),
         };
-        glyph ^ self.pens[cell.pen().index()].1
+        glyph ^ self.pen_hashes[cell.pen().index()]
     }
 }
 

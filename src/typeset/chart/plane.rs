@@ -291,14 +291,22 @@ fn even(y: &Ruler, rows: usize, most: usize) -> usize {
 /// Returns a number of columns, at most `most`, for which the ticks are evenly spaced and the label of the last is
 /// below its tick; `preferred` are the ticks if their labels fit.
 fn even_width(x: &Ruler, preferred: &[Tick], left: usize, most: usize, columns: usize) -> usize {
-    let fits = |columns_between: &usize| {
-        let round = x.ticks(tick_limit_across(*columns_between));
-        let ticks = if preferred.is_empty() { &round } else { preferred };
+    if x.names().is_some() {
+        return most;
+    }
+    // Most widths have the same ticks.
+    let mut round: (usize, Vec<Tick>) = Default::default();
+    let mut fits = |columns_between: &usize| {
+        let limit = tick_limit_across(*columns_between);
+        if preferred.is_empty() && round.0 != limit {
+            round = (limit, x.ticks(limit));
+        }
+        let ticks = if preferred.is_empty() { &round.1 } else { preferred };
         let is_centred = |tick: &Tick| left + x.cell(tick.value, *columns_between) + width(&tick.label) / 2 < columns;
         are_even(x, ticks, *columns_between) && ticks.last().is_some_and(is_centred)
     };
     let least = most.saturating_sub(FEWER_COLUMNS).max(MIN_WIDTH);
-    if x.names().is_some() { most } else { (least..=most).rev().find(fits).unwrap_or(most) }
+    (least..=most).rev().find(|columns| fits(columns)).unwrap_or(most)
 }
 
 /// Whether each tick is in the centre of a cell, so that equal steps have equal distances.

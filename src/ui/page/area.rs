@@ -9,7 +9,7 @@ use crate::typeset::{self, Layout, Manuscript, Shape};
 pub(super) fn lay_out(library: &Library, area: &Area, shape: Shape, parts: &Parts) -> Layout {
     let mut builder = PageBuilder::new(library, shape);
     builder.section(&area.title, "top");
-    builder.heading(&area.title, "");
+    builder.heading(&area.title);
     builder.words(&area.summary, dim(), None);
     builder.blank();
     let manuscript = Manuscript::area(area, library);
@@ -20,7 +20,7 @@ pub(super) fn lay_out(library: &Library, area: &Area, shape: Shape, parts: &Part
         builder.blank();
         builder.blank();
         builder.section("Write-ups", "write-ups");
-        builder.heading("Write-ups", "");
+        builder.heading("Write-ups");
         for write_up in companions {
             builder.blank();
             let target = builder.target(LinkTarget::Page { page: Page::WriteUp(write_up.slug.clone()), anchor: None });
@@ -34,7 +34,7 @@ pub(super) fn lay_out(library: &Library, area: &Area, shape: Shape, parts: &Part
         builder.blank();
         builder.blank();
         builder.section("Works", "works");
-        builder.heading("Works", "");
+        builder.heading("Works");
         for reference in references {
             builder.blank();
             works::entry(&mut builder, reference, "area", parts);

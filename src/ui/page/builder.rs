@@ -36,15 +36,10 @@ impl<'a> PageBuilder<'a> {
         self.layout.targets.len() - 1
     }
 
-    /// Adds a heading, with `beside` dimmed at the right edge if it fits. It comes on screen with the two lines below.
-    pub(super) fn heading(&mut self, title: &str, beside: &str) {
+    /// Adds a heading, which comes on screen with the two lines below.
+    pub(super) fn heading(&mut self, title: &str) {
         let first = self.layout.lines.len();
-        let face = Face { role: Role::Accent, bold: true, ..Face::default() };
-        if beside.is_empty() || text::width(title) + text::width(beside) + 2 > self.width() {
-            self.words(title, face, None);
-        } else {
-            self.spread((title, face), (beside, dim()), None);
-        }
+        self.words(title, Face { role: Role::Accent, bold: true, ..Face::default() }, None);
         self.layout.regions.kept.push(first..self.layout.lines.len() + 2);
     }
 

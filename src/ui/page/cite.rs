@@ -8,7 +8,7 @@ use crate::typeset::{Face, Layout, Role, Shape};
 pub(in crate::ui) fn cite(library: &Library, work: &Reference, shape: Shape) -> Layout {
     let mut builder = PageBuilder::new(library, shape);
     builder.section(&work.title, "cite");
-    builder.heading(&work.title, "");
+    builder.heading(&work.title);
     if let Some(url) = &work.url {
         let target = builder.target(LinkTarget::Url(url.clone()));
         builder.words(url, Face { role: Role::Link, ..plain() }, Some(target));

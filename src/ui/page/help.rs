@@ -113,7 +113,7 @@ pub(in crate::ui) fn help(library: &Library, place: &HelpOrigin, shape: Shape) -
     let mut builder = PageBuilder::new(library, shape);
     let pen = Pen { width: builder.width(), glyphs: shape.glyphs };
     builder.section(&place.name, "here");
-    builder.heading(&format!("Keys on this page: {}", place.name), "");
+    builder.heading(&format!("Keys on this page: {}", place.name));
     pen.here(place).into_iter().for_each(|runs| builder.runs(runs, None));
     if !place.rules.is_empty() {
         builder.blank();

@@ -31,7 +31,7 @@ fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool, has
     if !site.name.is_empty() {
         builder.words(&site.name, bold(), None);
     }
-    builder.heading(&site.tagline, "");
+    builder.heading(&site.tagline);
     builder.blank();
     let paragraphs: Vec<&[Inline]> = library
         .vision
@@ -52,7 +52,7 @@ fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool, has
     if library.research_areas().next().is_some() {
         builder.blank();
         builder.section("Research areas", "areas");
-        builder.heading("Research areas", "");
+        builder.heading("Research areas");
         for area in library.research_areas() {
             builder.blank();
             let target = builder.target(LinkTarget::Page { page: Page::Area(area.slug.clone()), anchor: None });
@@ -65,7 +65,7 @@ fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool, has
     if !library.news.is_empty() {
         builder.blank();
         builder.section("What's new", "news");
-        builder.heading("What's new", "");
+        builder.heading("What's new");
         builder.blank();
         for item in library.news.iter().take(NEWS_ITEMS) {
             super::news::item(&mut builder, item);
@@ -76,7 +76,7 @@ fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool, has
     if companions_first {
         builder.blank();
         builder.section("The vision", "the-vision");
-        builder.heading("The vision", "");
+        builder.heading("The vision");
         builder.blank();
         opening(&mut builder, library, &paragraphs);
         builder.words(&site.companions_summary, dim(), None);
@@ -86,7 +86,7 @@ fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool, has
     if paragraphs.len() > 1 {
         builder.blank();
         builder.section("The longer view", "longer-view");
-        builder.heading("The longer view", "");
+        builder.heading("The longer view");
         for paragraph in &paragraphs[1..] {
             builder.blank();
             builder.inlines(paragraph, plain());
@@ -96,7 +96,7 @@ fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool, has
 
     builder.blank();
     builder.section("More", "more");
-    builder.heading("More", "");
+    builder.heading("More");
     builder.blank();
     if let Some(portrait) = &site.portrait {
         let document = portrait.document();
@@ -136,7 +136,7 @@ fn companions(builder: &mut PageBuilder, library: &Library, has_summary: bool, h
     }
     let site = &library.site;
     builder.section(&site.companions_title, "write-ups");
-    builder.heading(&site.companions_title, "");
+    builder.heading(&site.companions_title);
     if has_summary && !site.companions_summary.is_empty() {
         builder.words(&site.companions_summary, dim(), None);
     }

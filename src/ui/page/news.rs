@@ -9,7 +9,7 @@ const DATE_COLUMNS: usize = 13;
 
 pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
     let mut builder = PageBuilder::new(library, shape);
-    builder.heading("What's new", "");
+    builder.heading("What's new");
     let mut year = 0;
     for news in &library.news {
         builder.blank();

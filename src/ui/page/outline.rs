@@ -21,7 +21,7 @@ pub(in crate::ui) fn outline(
 ) -> Layout {
     let mut builder = PageBuilder::new(library, shape);
     builder.section(title, "outline");
-    builder.heading(title, "");
+    builder.heading(title);
     if !note.is_empty() {
         builder.words(note, dim(), None);
     }

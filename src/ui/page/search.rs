@@ -13,8 +13,9 @@ pub(in crate::ui) const HITS: usize = 60;
 /// The line of the prompt on the page.
 pub(in crate::ui) const PROMPT_ROW: usize = 1;
 /// The label before the prompt.
-const GAP_COLUMNS: usize = 2;
 const LABEL: &str = "Search  ";
+/// Blank columns between a name and its address.
+const GAP_COLUMNS: usize = 2;
 
 /// Returns the longest end of a typed text that fits into `columns`.
 fn fitting(typed: &str, columns: u16) -> String {
@@ -162,4 +163,35 @@ fn cut(runs: Vec<Run>, shape: Shape) -> Vec<Run> {
         }
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns a title as it is shown in so many columns, with matches in angle brackets.
+    fn shown(words: &str, found: &str, columns: usize, glyphs: Charset) -> String {
+        let marks: Vec<_> = words.match_indices(found).map(|(at, found)| at..at + found.len()).collect();
+        let shape = Shape { width: 80, margin: 0, glyphs };
+        let mark = |run: Run| if run.face == found_face() { format!("<{}>", run.text) } else { run.text };
+        title(words, &marks, columns, shape).into_iter().map(mark).collect()
+    }
+
+    #[test]
+    fn a_long_title_is_cut_between_words_around_its_first_match() {
+        const TITLE: &str = "How tides follow the moon and the sun";
+        for (found, columns, expected) in [
+            ("tides", 37, "How <tides> follow the moon and the sun"),
+            ("tides", 35, "How <tides> follow the moon and the …"),
+            ("tides", 34, "How <tides> follow the moon and …"),
+            ("moon", 29, "How tides follow the <moon> …"),
+            ("moon", 26, "… tides follow the <moon> …"),
+            ("sun", 20, "… moon and the <sun>"),
+            ("sun", 5, "… <sun>"),
+            ("the", 14, "… follow <the> …"),
+        ] {
+            assert_eq!(shown(TITLE, found, columns, Charset::Full), expected, "{columns} columns");
+        }
+        assert_eq!(shown(TITLE, "moon", 26, Charset::Ascii), ".. follow the <moon> and ..");
+    }
 }

@@ -28,7 +28,7 @@ pub(in crate::ui) fn terminal(context: &Context, shape: Shape) -> Layout {
     let arrows = shape.glyphs == Charset::Full;
 
     builder.section("Yours to choose", "choices");
-    builder.heading("Yours to choose", "");
+    builder.heading("Yours to choose");
     let how = "A key changes it now; a variable that your client sends, from the start: ssh -o SetEnv=FOLIO_THEME=dark";
     builder.words(how, dim(), None);
     for fact in &choices {
@@ -40,7 +40,7 @@ pub(in crate::ui) fn terminal(context: &Context, shape: Shape) -> Layout {
 
     builder.blank();
     builder.section("Your terminal", "terminal");
-    builder.heading("Your terminal", "");
+    builder.heading("Your terminal");
     builder.words("What it said of itself, and what was assumed where it said nothing.", dim(), None);
     builder.blank();
     let (columns, rows) = (context.columns, context.rows);

@@ -8,7 +8,7 @@ use crate::typeset::{Face, Layout, Role, Shape};
 
 pub(super) fn lay_out(library: &Library, shape: Shape, parts: &Parts) -> Layout {
     let mut builder = PageBuilder::new(library, shape);
-    builder.heading("Works", "");
+    builder.heading("Works");
     let mut selected = library.works().filter(|work| work.is_selected).peekable();
     if selected.peek().is_some() {
         part(&mut builder, "Selected", "selected");

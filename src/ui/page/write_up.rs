@@ -34,7 +34,7 @@ pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape, parts
         builder.blank();
         builder.blank();
         builder.section("To take with you", "to-take-with-you");
-        builder.heading("To take with you", "");
+        builder.heading("To take with you");
         builder.blank();
         for takeaway in &takeaways {
             builder.item(takeaway, plain());
@@ -59,7 +59,7 @@ fn closing(builder: &mut PageBuilder, library: &Library, write_up: &WriteUp, par
     builder.blank();
     builder.blank();
     builder.section("The answer", "the-answer");
-    builder.heading("The answer", "");
+    builder.heading("The answer");
     builder.words(&write_up.question, dim(), None);
     builder.words(&write_up.answer, bold(), None);
     let asked = builder.predictions().into_iter().filter_map(|id| find_prediction(&write_up.document.blocks, id));

@@ -95,6 +95,7 @@ impl Attempts {
             if self.question(&place.id).is_none()
                 && let Some(question) = question_of(context.library(), slug, &place.id)
             {
+                self.asked.reserve_exact(1);
                 self.asked.push((place.id.clone(), question.clone()));
             }
         }

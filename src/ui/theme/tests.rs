@@ -163,7 +163,7 @@ fn a_theme_chosen_against_the_ground_brings_its_own() {
 fn an_unknown_background_gets_colours_that_stand_on_both() {
     for depth in [Depth::True, Depth::Indexed] {
         let theme = Theme { choice: ThemeChoice::Auto, ground: Background::Unknown, depth };
-        assert_eq!(theme.role(Role::Text).fg, None, "text is the terminal's own");
+        assert_eq!(theme.role(Role::Text).fg, Some(Color::Reset), "text is the terminal's own");
         assert_eq!(theme.raised(), Style::new());
         for role in READ.into_iter().skip(1).chain((0..6).map(Role::Series)) {
             let fg = colour(theme, theme.role(role).fg.unwrap()).unwrap();

@@ -7,8 +7,8 @@ use folio::typeset::Target;
 use folio::typeset::plain::{PlainOptions, lab as plain};
 use folio::ui::Route;
 use folio::ui::{Effect, Message};
-use proptest::test_runner::{RngAlgorithm, TestRng};
 
+use crate::dice::Dice;
 use crate::visitor::{Visitor, library};
 
 const PAGE: &str = "gridrule";
@@ -179,16 +179,6 @@ fn a_win_and_a_loss_in_typed_lines() {
     insta::assert_snapshot!("grid-typed-wrong-door", transcript(wrong, &loss));
 }
 
-/// Random numbers from proptest's generator, reproducible by the seed.
-struct Dice(TestRng);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        use proptest::prelude::Rng;
-        self.0.next_u32() as usize % limit
-    }
-}
-
 #[test]
 fn a_hundred_thousand_keys_do_no_harm() {
     let keys = [
@@ -218,7 +208,7 @@ fn a_hundred_thousand_keys_do_no_harm() {
         "Home",
         "PageDown",
     ];
-    let mut dice = Dice(TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]));
+    let mut dice = Dice::new(7);
     for id in ["room", "wrong-door"] {
         let mut visitor = visitor(id, 80, 24, &[]);
         let route = visitor.model.route().clone();
@@ -257,7 +247,7 @@ fn a_hundred_thousand_keys_do_no_harm() {
 #[test]
 fn lines_of_any_kind_leave_a_run_that_can_begin_anew() {
     let library = library("content");
-    let mut dice = Dice(TestRng::from_seed(RngAlgorithm::ChaCha, &[9; 32]));
+    let mut dice = Dice::new(9);
     for id in ["room", "wrong-door"] {
         let lab = lab(&library, id);
         let mut run = Run::new(lab.setup.clone(), lab.seed);

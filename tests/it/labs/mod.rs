@@ -57,3 +57,25 @@ fn the_cursor_stands_at_what_is_selected() {
         }
     }
 }
+
+#[test]
+fn the_title_of_a_lab_is_cut_where_the_words_beside_it_begin() {
+    let library = library("content");
+    for write_up in &library.write_ups {
+        for lab in &write_up.labs {
+            for columns in [24, 30, 100] {
+                let mut visitor = Visitor::new(&library, columns, 24, "xterm-256color", &[]);
+                visitor.model.open_spot(&Target::Lab { page: write_up.slug.clone(), id: lab.id.clone() });
+                let screen = visitor.screen();
+                let line = screen.lines().find(|line| line.contains("  seed ") || line.contains("  ? rules"));
+                let line = line.unwrap_or_else(|| panic!("no title:\n{screen}")).trim();
+                let (title, _) = line.rsplit_once("  ").unwrap();
+                match title.trim_end().strip_suffix('…') {
+                    // A word that the cut would leave with a blank at its end is cut one column earlier.
+                    Some(part) => assert!(lab.title.starts_with(part) && !title.ends_with("  "), "{line:?}"),
+                    None => assert_eq!(title.trim_end(), lab.title),
+                }
+            }
+        }
+    }
+}

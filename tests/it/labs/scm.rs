@@ -9,8 +9,8 @@ use folio::term::input::{Event, Key, KeyPress, Mouse, MouseKind};
 use folio::typeset::Target;
 use folio::ui::Message;
 use folio::ui::Route;
-use proptest::test_runner::{RngAlgorithm, TestRng};
 
+use crate::dice::Dice;
 use crate::visitor::{Visitor, library};
 
 const SIZES: [(u16, u16); 3] = [(38, 12), (80, 24), (120, 40)];
@@ -268,20 +268,6 @@ fn the_demo_is_watched_key_by_key() {
     assert!(screen.contains("a discovery"), "{screen}");
     visitor.press("w");
     assert!(visitor.screen().contains(&format!("1 of {lines}: ")), "it begins again:\n{}", visitor.screen());
-}
-
-/// Random numbers from proptest's generator, reproducible by the seed.
-struct Dice(TestRng);
-
-impl Dice {
-    fn new(seed: u8) -> Dice {
-        Dice(TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]))
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        use proptest::prelude::Rng;
-        self.0.next_u32() as usize % limit
-    }
 }
 
 #[test]

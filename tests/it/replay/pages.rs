@@ -1,25 +1,8 @@
 //! Artificial pages: prose with and without ruler and footer, a list, and a page of odd text.
 
+use crate::dice::Dice;
 use folio::term::frame::{Frame, Grid, link};
 use ratatui::style::{Color, Modifier, Style};
-
-/// A reproducible pseudo-random generator (xorshift).
-pub struct Dice(pub u64);
-
-impl Dice {
-    /// Returns a number below `sides`.
-    pub fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % sides as u64) as usize
-    }
-
-    /// Returns one of several elements.
-    pub fn pick<'a, T>(&mut self, choice: &'a [T]) -> &'a T {
-        &choice[self.roll(choice.len())]
-    }
-}
 
 /// The colours of a theme.
 #[derive(Clone, Copy)]
@@ -158,9 +141,9 @@ pub fn prose(dice: &mut Dice, paragraphs: usize) -> Vec<Line> {
         }
         let mut line: Line = Vec::new();
         let mut used = 0;
-        for place in 0..40 + dice.roll(90) {
-            let (word, look) = match dice.roll(200) {
-                0..=2 => (format!("{}.{}", dice.roll(10), dice.roll(100)), Look::Number),
+        for place in 0..40 + dice.below(90) {
+            let (word, look) = match dice.below(200) {
+                0..=2 => (format!("{}.{}", dice.below(10), dice.below(100)), Look::Number),
                 3 => (format!("{} {}", dice.pick(WORDS), dice.pick(WORDS)), Look::Link),
                 _ => (dice.pick(WORDS).to_string(), Look::Plain),
             };
@@ -283,7 +266,7 @@ const ODD: &[&str] = &[
 pub fn odd(columns: u16, rows: u16, dice: &mut Dice, theme: Theme) -> Frame {
     let mut frame = page(columns, rows);
     for _ in 0..rows * 2 {
-        let (x, y) = (dice.roll(columns.into()) as u16, dice.roll(rows.into()) as u16);
+        let (x, y) = (dice.below(columns.into()) as u16, dice.below(rows.into()) as u16);
         let mut style = *dice.pick(&[
             Style::new(),
             Style::new().fg(theme.accent).bg(theme.raised),
@@ -293,8 +276,8 @@ pub fn odd(columns: u16, rows: u16, dice: &mut Dice, theme: Theme) -> Frame {
             Style::new().add_modifier(Modifier::REVERSED).fg(theme.link),
             Style::new().add_modifier(Modifier::CROSSED_OUT).fg(theme.dim),
         ]);
-        if dice.roll(4) == 0 {
-            style = style.underline_color(link(dice.roll(3)));
+        if dice.below(4) == 0 {
+            style = style.underline_color(link(dice.below(3)));
         }
         let text: &str = dice.pick::<&str>(ODD);
         frame.cells.put(x, y, text, style);

@@ -8,7 +8,7 @@ use folio::ui::keymap::{Action, BINDINGS};
 use folio::ui::{Message, Route};
 
 use super::session::{Client, PATIENCE, Session};
-use crate::replay::pages::Dice;
+use crate::dice::Dice;
 use crate::replay::{compare, expected, judged_by_vt100};
 use crate::visitor::library;
 
@@ -194,12 +194,12 @@ async fn a_storm_of_resizes_ends_in_the_right_picture() {
     let mut session = Session::open(&library, &Client::default());
     session.read();
     session.press("Enter Space").await;
-    let mut dice = Dice(77);
+    let mut dice = Dice::new(77);
     for _ in 0..5 {
         let writes = session.writes();
         let (mut columns, mut rows) = (0, 0);
         for _ in 0..60 {
-            (columns, rows) = (1 + dice.roll(160) as u16, 1 + dice.roll(60) as u16);
+            (columns, rows) = (1 + dice.below(160) as u16, 1 + dice.below(60) as u16);
             session.queue_input(Input::Resize(Size { columns, rows, cell: None }));
             session.twin.tell(Message::Resize(columns, rows));
         }
@@ -209,7 +209,7 @@ async fn a_storm_of_resizes_ends_in_the_right_picture() {
         session.check(&format!("{columns} x {rows}"));
     }
     for _ in 0..30 {
-        session.resize(1 + dice.roll(160) as u16, 1 + dice.roll(60) as u16);
+        session.resize(1 + dice.below(160) as u16, 1 + dice.below(60) as u16);
         session.check("a resize");
     }
 }
@@ -222,12 +222,12 @@ async fn a_long_mixed_visit_is_shown_cell_by_cell() {
     let stays = |action| !matches!(action, Action::Leave | Action::Linear);
     let keys: Vec<_> = BINDINGS.iter().filter(|binding| stays(binding.action)).collect();
     for (seed, term, crate_judges) in [(1, "xterm-256color", true), (2, "xterm-kitty", false), (3, "linux", false)] {
-        let mut dice = Dice(seed);
+        let mut dice = Dice::new(seed);
         let mut session = Session::open(&libraries[0], &Client { term, ..Client::default() });
         let mut other = vt100::Parser::new(24, 80, 0);
         for step in 0..150 {
             let when = format!("{term}, step {step}");
-            match dice.roll(24) {
+            match dice.below(24) {
                 0 => {
                     let (columns, rows) = *dice.pick(&[(80, 24), (100, 40), (38, 12), (132, 43), (20, 5)]);
                     session.resize(columns, rows);
