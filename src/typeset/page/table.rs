@@ -198,7 +198,7 @@ fn distribute(columns: &mut [Column], room: usize) -> Option<()> {
     let (spare, wanted) = (room - total(base), total(next) - total(base));
     for column in columns {
         let more = next(column) - base(column);
-        column.width = base(column) + if wanted == 0 { 0 } else { spare * more / wanted };
+        column.width = base(column) + (spare * more).checked_div(wanted).unwrap_or(0);
     }
     Some(())
 }
@@ -210,9 +210,10 @@ fn push_row(cells: &[Styled], columns: &[Column], row: usize, lines: &mut Vec<Gr
         .zip(cells)
         .map(|(column, cell)| {
             // Only words that are wider than the column are hyphenated.
-            let whole = [0..cell.text.len()];
+            let whole = 0..cell.text.len();
             let are_whole = widest_word(&cell.text) <= column.width;
-            let pieces = wrap(&cell.text, if are_whole { &whole } else { &cell.verbatim }, column.width);
+            let pieces =
+                wrap(&cell.text, if are_whole { std::slice::from_ref(&whole) } else { &cell.verbatim }, column.width);
             pieces.into_iter().map(|piece| cell.runs_in_column(piece.range, piece.hyphen)).collect()
         })
         .collect();
