@@ -186,7 +186,7 @@ impl Surroundings {
 }
 
 /// Runs the program for `request`, then sends exit-status, EOF and close, in this order and after its last byte.
-/// Not an async function, which would keep its arguments twice for as long as it runs.
+#[expect(clippy::manual_async_fn, reason = "an async function keeps its arguments twice for as long as it runs")]
 pub(super) fn run<P: Programs>(
     programs: Arc<P>,
     request: Request,

@@ -89,8 +89,7 @@ impl<P: Programs> Drop for Ticket<P> {
 }
 
 /// Supervises a connection from its first byte to its last.
-///
-/// Not an async function, which would keep its arguments twice for as long as it runs.
+#[expect(clippy::manual_async_fn, reason = "an async function keeps its arguments twice for as long as it runs")]
 pub(super) fn attend<P, S>(
     server: Arc<Server<P>>,
     stream: S,

@@ -372,6 +372,8 @@ fn the_outline_has_minutes_and_where_one_has_been() {
     visitor.press("t");
     let screen = visitor.screen();
     assert!(screen.contains("min") && screen.contains("seen") && screen.contains("here"), "{screen}");
+    // The outline explains the marks at the left of the page it is of.
+    assert!(screen.contains("┃ read so far, ╴ a section, · a figure"), "{screen}");
     insta::assert_snapshot!("outline-80x24", screen);
     visitor.press("G Enter");
     assert_eq!(*visitor.model.route(), garden());
