@@ -1,7 +1,7 @@
 //! A key press on a write-up at 80 × 24: time to draw and to encode the frame, and bytes.
 //!
 //! `cargo bench --bench key` prints microseconds per key. `cargo bench --bench key -- lines 50` repeats one walk
-//! fifty times, for `perf`. `tests/instructions` counts the instructions of [`walk`].
+//! fifty times, for `perf`. `tests/instructions` counts instructions.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
@@ -70,8 +70,7 @@ struct Costs {
     bytes: usize,
 }
 
-/// Presses `keys`, and draws a frame after each. A function of its own, which callgrind finds by its name.
-#[inline(never)]
+/// Presses `keys`, and draws a frame after each.
 fn walk(keys: &str, visit: &mut Visit, costs: &mut Costs) {
     for key in keys.chars() {
         let begun = Instant::now();

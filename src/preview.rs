@@ -11,10 +11,13 @@ use tokio::fs::File;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use crate::session::allowance::Allowance;
 use crate::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, StopReason, Terminal, mailbox};
 
 /// Maximum bytes waiting for the program.
 const MAILBOX_BYTES: usize = 64 * 1024;
+/// Maximum bytes of output that wait for the terminal.
+const UNDELIVERED_BYTES: usize = 1024 * 1024;
 /// Pause before input that did not fit into the mailbox is sent again.
 const FULL_PAUSE: Duration = Duration::from_millis(5);
 /// Maximum bytes read from the terminal at once.
@@ -53,7 +56,7 @@ pub async fn run(
         "preview needs a terminal; use `folio check` in scripts, or `folio serve` and ssh"
     );
     let _raw = Raw::enter().context("putting the terminal into raw mode")?;
-    let (sender, input) = mailbox::channel(mailbox::Allowance::new(MAILBOX_BYTES));
+    let (sender, input) = mailbox::channel(Allowance::new(MAILBOX_BYTES));
     let sender = Arc::new(sender);
     // Of two variables with the same name, the later one applies.
     let inherited = VARIABLES.iter().filter_map(|name| Some((name.to_string(), std::env::var(name).ok()?)));
@@ -67,7 +70,13 @@ pub async fn run(
     tokio::spawn(follow_size(sender));
     // The standard library's stdout is line-buffered; frames must arrive completely.
     let output = File::from_std(std::fs::File::from(stdout.as_fd().try_clone_to_owned()?));
-    let io = Io { input, output: Box::new(output), errors: Box::new(tokio::io::stderr()), shutdown };
+    let io = Io {
+        input,
+        output: Box::new(output),
+        errors: Box::new(tokio::io::stderr()),
+        undelivered: Allowance::new(UNDELIVERED_BYTES),
+        shutdown,
+    };
     Ok(programs.run(request, io).await)
 }
 

@@ -4,12 +4,16 @@
 //! ([`Request`], [`Io`]) to an [`ExitStatus`], and [`Programs`] dispatches. This module is independent of SSH and of
 //! the interface.
 
+pub mod allowance;
 pub mod mailbox;
 
 use std::future::Future;
+use std::sync::Arc;
 
 use tokio::io::AsyncWrite;
 use tokio::sync::watch;
+
+use allowance::Allowance;
 
 /// A peer's request to run a program, with the channel requests that came before it (RFC 4254 section 6).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +133,9 @@ pub struct Io {
     pub output: Box<dyn AsyncWrite + Send + Unpin>,
     /// Standard error; with a terminal both reach the same screen.
     pub errors: Box<dyn AsyncWrite + Send + Unpin>,
+    /// The limit of output that waits for the peer, for all programs of a connection together. A program holds more
+    /// only if that does not depend on the size of the content.
+    pub undelivered: Arc<Allowance>,
     /// The reason to end, once the program must say goodbye and return.
     pub shutdown: watch::Receiver<Option<StopReason>>,
 }

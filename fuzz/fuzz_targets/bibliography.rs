@@ -9,9 +9,8 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|bytes: &[u8]| {
     let mut found = Vec::new();
     let source = decode("references.bib".into(), bytes, &mut found);
-    let references = parse(&source, &mut found);
-    for cited in &references.cited {
-        let reference = &cited.reference;
+    let references = parse(std::slice::from_ref(&source), &mut found);
+    for reference in &references.references {
         assert!(!reference.key.is_empty());
         assert!(reference.month.is_none_or(|month| (1..=12).contains(&month)));
         assert!(!reference.title.contains('\x1b') && !reference.bibtex.contains('\x1b'));

@@ -14,7 +14,9 @@ use folio::term::caps::Capabilities;
 use libfuzzer_sys::fuzz_target;
 
 static SNAPSHOT: LazyLock<Arc<Snapshot>> = LazyLock::new(|| {
-    let library = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/site")).library;
+    let roots = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let site = roots.map(|root| root.join("tests/site")).find(|site| site.is_dir()).expect("there is a test site");
+    let library = load(&site).library;
     program::snapshot(library.expect("the test site is without fault"))
 });
 

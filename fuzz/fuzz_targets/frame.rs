@@ -8,10 +8,9 @@
 mod terminal;
 
 use folio::term::caps::Depth;
-use folio::term::frame::{Abilities, Encoder, Frame, link};
+use folio::term::frame::{Abilities, Encoder, Frame, Grid, GridStyle, link};
 use libfuzzer_sys::fuzz_target;
-use ratatui::buffer::{Buffer, CellWidth};
-use ratatui::layout::Rect;
+use ratatui::buffer::CellWidth;
 use ratatui::style::{Color, Modifier};
 use terminal::{Cell, Colour, Terminal, Widths};
 
@@ -37,22 +36,26 @@ fuzz_target!(|data: &[u8]| {
     let mut terminal = Terminal::new(columns.into(), rows.into(), Widths::Graphemes, abilities.erase_with_background);
     let mut encoder = Encoder::new();
     let links = vec!["https://example.org/".into(), "mailto:a@example.org".into()];
-    let mut frame = Frame { links, ..Frame::of(Buffer::empty(Rect::new(0, 0, columns, rows))) };
+    let mut frame = Frame { links, ..Frame::of(Grid::new(columns, rows)) };
+    let mut cells = vec![(" ", GridStyle::default()); usize::from(columns) * usize::from(rows)];
     for _ in 0..8 {
         // Each frame is the previous one with moved rows and some changed cells.
         let by = usize::from(next() % 5) * usize::from(columns);
-        let length = frame.cells.content.len();
-        frame.cells.content.rotate_left(by % length);
+        let length = cells.len();
+        cells.rotate_left(by % length);
         for _ in 0..next() % 32 {
             let at = (usize::from(next()) << 8 | usize::from(next())) % length;
             let (symbol, look, count) = (SYMBOLS[usize::from(next() % 16)], next(), usize::from(next() % 24));
-            for cell in frame.cells.content.iter_mut().skip(at).take(count) {
-                cell.set_symbol(symbol);
-                cell.bg = if look & 1 == 0 { Color::Reset } else { Color::Blue };
-                cell.modifier = if look & 2 == 0 { Modifier::empty() } else { Modifier::UNDERLINED };
-                cell.underline_color = if look & 12 == 4 { link(usize::from(look >> 4 & 1)) } else { Color::Reset };
-                cell.fg = if look & 64 == 0 { Color::Reset } else { Color::Rgb(look, 0, 0) };
-            }
+            let style = GridStyle {
+                bg: if look & 1 == 0 { Color::Reset } else { Color::Blue },
+                modifier: if look & 2 == 0 { Modifier::empty() } else { Modifier::UNDERLINED },
+                link: if look & 12 == 4 { link(usize::from(look >> 4 & 1)) } else { Color::Reset },
+                fg: if look & 64 == 0 { Color::Reset } else { Color::Rgb(look, 0, 0) },
+            };
+            cells.iter_mut().skip(at).take(count).for_each(|cell| *cell = (symbol, style));
+        }
+        for (position, (symbol, style)) in frame.cells.area().positions().zip(&cells) {
+            frame.cells.set(position.x, position.y, symbol, *style);
         }
         let mut out = Vec::new();
         encoder.draw(&frame, &abilities, &mut out);
@@ -78,11 +81,12 @@ fn visible(cell: &Cell) -> Cell {
 
 /// Compares the text on the terminal with that of the frame, as far as possible without reimplementing the encoder.
 fn check(frame: &Frame, terminal: &Terminal) {
-    let width = usize::from(frame.cells.area.width);
-    for (row, shown) in frame.cells.content.chunks(width).zip(terminal.cells.chunks(width)) {
+    let width = usize::from(frame.cells.area().width);
+    let cells: Vec<_> = frame.cells.cells().collect();
+    for (row, shown) in cells.chunks(width).zip(terminal.cells.chunks(width)) {
         let mut x = 0;
         while x < width {
-            let symbol = row[x].symbol();
+            let symbol = &*row[x].symbol;
             let printable = !symbol.is_empty() && !symbol.contains(char::is_control) && symbol != "\u{301}";
             let columns = if printable { usize::from(symbol.cell_width()) } else { 1 };
             let expected = if printable && x + columns <= width { symbol } else { " " };

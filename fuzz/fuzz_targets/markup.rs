@@ -9,6 +9,7 @@ use folio::content::data::Data;
 use folio::content::markup::{Context, parse};
 use folio::content::model::Library;
 use folio::content::text::decode;
+use folio::content::variables::Models;
 use folio::diagnostic::Source;
 use folio::typeset::plain::{PlainOptions, plain};
 use folio::typeset::{Charset, Manuscript, Shape, lay_out};
@@ -19,7 +20,7 @@ fuzz_target!(|bytes: &[u8]| {
     let source = decode("write-ups/w/page.md".into(), bytes, &mut found);
     let table = Source::new("write-ups/w/data/d.csv", "key,f1\na,0.5\nb,2\n");
     let data = BTreeMap::from([("d".to_owned(), Data::parse("d", table, &mut found))]);
-    let markup = parse(Context { source: &source, data: &data }, 0, &mut found);
+    let markup = parse(Context { source: &source, data: &data, figures: &[], models: Models::default() }, 0, &mut found);
     let inside = |start: u32, end: u32| source.text.get(start as usize..end as usize).is_some();
     assert!(markup.mentions.iter().all(|mention| inside(mention.span.start, mention.span.end)));
     assert!(markup.document.blocks.iter().all(|block| inside(block.span.start, block.span.end)));

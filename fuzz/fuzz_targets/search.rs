@@ -10,7 +10,9 @@ use folio::search::{Index, Query};
 use libfuzzer_sys::fuzz_target;
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
-    let library = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/site")).library;
+    let roots = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let site = roots.map(|root| root.join("tests/site")).find(|site| site.is_dir()).expect("there is a test site");
+    let library = load(&site).library;
     Index::new(&library.expect("the test site is without fault"))
 });
 

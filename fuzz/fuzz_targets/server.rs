@@ -19,7 +19,9 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::{sleep, timeout};
 
 static SNAPSHOT: LazyLock<Arc<Snapshot>> = LazyLock::new(|| {
-    let library = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/site")).library;
+    let roots = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let site = roots.map(|root| root.join("tests/site")).find(|site| site.is_dir()).expect("there is a test site");
+    let library = load(&site).library;
     program::snapshot_with_index(library.expect("the test site is without fault"))
 });
 

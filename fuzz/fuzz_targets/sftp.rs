@@ -14,7 +14,8 @@ use libfuzzer_sys::fuzz_target;
 const ANSWER_BYTES: usize = 64 * 1024;
 
 static TREE: LazyLock<Files> = LazyLock::new(|| {
-    let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/site");
+    let roots = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let site = roots.map(|root| root.join("tests/site")).find(|site| site.is_dir()).expect("there is a test site");
     Files::new(&load(&site).library.expect("the test site is without fault"), &[])
 });
 
@@ -26,6 +27,7 @@ fn answers(pieces: &[&[u8]]) -> Vec<Vec<u8>> {
         loop {
             match session.answer(&TREE) {
                 Ok(Some(answer)) => {
+                    let answer = answer.bytes();
                     assert!(answer.len() <= ANSWER_BYTES, "{} bytes", answer.len());
                     answers.push(answer);
                 }

@@ -4,6 +4,7 @@ mod address;
 mod bootstrap;
 mod colour;
 pub mod command;
+mod delivery;
 mod linear;
 mod scp;
 pub mod sftp;
@@ -11,12 +12,12 @@ mod tui;
 
 use std::future::{Future, pending, poll_fn};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::task::Poll;
 use std::time::Duration;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio::task::block_in_place;
 use tokio::time::Instant;
 
@@ -130,7 +131,7 @@ impl Site {
         self.snapshots.borrow().clone()
     }
 
-    /// Starts the program for a request. Commands, whose output depends on nothing else, are executed at once.
+    /// Starts the program for a request.
     fn program(self, request: Request, mut io: Io) -> Program {
         let capabilities = capabilities(&request);
         let snapshot = self.snapshot();
@@ -156,8 +157,8 @@ impl Site {
             (Command::Shell, _) => {
                 count(ProgramKind::Command);
                 let line = start.map(|start| start.command()).unwrap_or_default();
-                let outcome = at_length(|| command::run(&line, &snapshot, &capabilities, None));
-                Box::pin(outcome.deliver(io, None))
+                let run = move || at_length(|| command::run(&line, &snapshot, &capabilities, None));
+                Box::pin(command::deliver(run, io, false))
             }
             (Command::Exec(line), terminal) => {
                 if let Some(order) = command::split(&line).and_then(|words| scp::order(&words)) {
@@ -165,15 +166,15 @@ impl Site {
                     return Box::pin(async move { scp::run(order, snapshot.files(), io).await });
                 }
                 count(ProgramKind::Command);
-                let columns = terminal.as_ref().map(|terminal| terminal.size.columns);
-                let outcome = at_length(|| command::run(&line, &snapshot, &capabilities, columns));
-                Box::pin(async move { outcome.deliver(io, terminal.as_ref()).await })
+                let (has_terminal, columns) = (terminal.is_some(), terminal.map(|terminal| terminal.size.columns));
+                let run = move || at_length(|| command::run(&line, &snapshot, &capabilities, columns));
+                Box::pin(command::deliver(run, io, has_terminal))
             }
             (Command::Subsystem(name), _) if name == "sftp" => {
                 count(ProgramKind::Sftp);
                 Box::pin(sftp::run(self, io))
             }
-            (Command::Subsystem(_), _) => Box::pin(command::no_such_subsystem().deliver(io, None)),
+            (Command::Subsystem(_), _) => Box::pin(command::deliver(command::no_such_subsystem, io, false)),
         }
     }
 }
@@ -260,6 +261,16 @@ impl Slice {
             *self = Slice::begin();
         }
     }
+}
+
+/// Limits how much long work is done at once. Each has its own thread, and some hundred KiB of results on the way.
+static LONG_WORK: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
+
+/// Waits for a turn of long work, which lasts until the returned value is dropped. The semaphore is never closed, so that
+/// there always is one.
+async fn long_turn() -> Option<SemaphorePermit<'static>> {
+    LONG_WORK.acquire().await.ok()
 }
 
 /// Runs work that may exceed a time slice; other tasks of this thread move to another thread meanwhile.

@@ -90,18 +90,18 @@ pub(super) async fn run(order: Order, tree: &Files, io: Io) -> ExitStatus {
     }
 }
 
-/// Returns the paths that match a pattern, as in a shell; the pattern itself if there are none.
-fn expanded(pattern: &str, tree: &Files) -> Vec<String> {
-    if !pattern.contains(['*', '?']) {
-        return vec![pattern.to_owned()];
-    }
+/// Returns the paths that match a pattern, as in a shell; the pattern itself if there are none. They are looked up one by
+/// one, since there can be thousands and the peer takes its time.
+fn expanded<'a>(pattern: &'a str, tree: &'a Files) -> impl Iterator<Item = String> + Send + 'a {
     let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    let is_match = |path: &&str| {
+    let is_match = move |path: &&str| {
         let names: Vec<&str> = path.split('/').collect();
         names.len() == parts.len() && parts.iter().zip(names).all(|(part, name)| matches(part, name))
     };
-    let found: Vec<String> = tree.paths().filter(is_match).map(str::to_owned).collect();
-    if found.is_empty() { vec![pattern.to_owned()] } else { found }
+    let candidates = pattern.contains(['*', '?']).then(|| tree.paths());
+    let mut found = candidates.into_iter().flatten().filter(is_match).peekable();
+    let itself = found.peek().is_none().then_some(pattern);
+    found.chain(itself).map(str::to_owned)
 }
 
 /// Whether a name matches a pattern with `*` (any characters) and `?` (one character).
@@ -216,11 +216,12 @@ mod tests {
         let attachment = Attachment { bytes: [].into(), modified: 0 };
         let attachments = ["a.txt", "b.txt", "b.pdf"].map(|name| (name.to_owned(), attachment.clone())).into();
         let files = Files::new(&Library { attachments, ..Library::default() }, &[]);
-        assert_eq!(expanded("files/*.txt", &files), ["files/a.txt", "files/b.txt"]);
-        assert_eq!(expanded("./f*/?.pdf", &files), ["files/b.pdf"]);
+        let paths = |pattern| expanded(pattern, &files).collect::<Vec<_>>();
+        assert_eq!(paths("files/*.txt"), ["files/a.txt", "files/b.txt"]);
+        assert_eq!(paths("./f*/?.pdf"), ["files/b.pdf"]);
         // As in a shell, a pattern without matches is passed on as it is; there is no such file.
-        assert_eq!(expanded("files/*.png", &files), ["files/*.png"]);
-        assert_eq!(expanded("*", &files), ["README.txt", "feed.xml", "files", "works.bib", "works.json", "works.ris"]);
+        assert_eq!(paths("files/*.png"), ["files/*.png"]);
+        assert_eq!(paths("*"), ["README.txt", "feed.xml", "files", "works.bib", "works.json", "works.ris"]);
     }
 
     #[test]

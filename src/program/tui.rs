@@ -215,15 +215,22 @@ mod tests {
 
     use super::*;
     use crate::program::IdleTimeouts;
+    use crate::session::allowance::Allowance;
     use crate::session::{Input, mailbox};
 
     #[tokio::test(start_paused = true)]
     async fn a_panic_restores_the_terminal_and_then_reaches_the_transport() {
         let (_sender, snapshots) = watch::channel(Arc::new(Snapshot::default()));
         let (_shutdown, shutdown) = watch::channel(None);
-        let (input, mailbox) = mailbox::channel(mailbox::Allowance::new(1 << 16));
+        let (input, mailbox) = mailbox::channel(Allowance::new(1 << 16));
         let (output, mut terminal) = duplex(1 << 16);
-        let io = Io { input: mailbox, output: Box::new(output), errors: Box::new(tokio::io::sink()), shutdown };
+        let io = Io {
+            input: mailbox,
+            output: Box::new(output),
+            errors: Box::new(tokio::io::sink()),
+            undelivered: Allowance::new(1 << 16),
+            shutdown,
+        };
         let patience = IdleTimeouts { idle: Duration::from_secs(60), warning: Duration::from_secs(10) };
         let capabilities = Capabilities::guess("xterm", |name| (name == "FOLIO_MOUSE").then_some("1"));
         let visit = tokio::spawn(run(Site::new(snapshots, patience), capabilities, Size::DEFAULT, None, io));
@@ -266,9 +273,14 @@ mod tests {
         const KEYS: usize = 32_000;
         let (_sender, snapshots) = watch::channel(Arc::new(Snapshot::default()));
         let (_shutdown, shutdown) = watch::channel(None);
-        let (input, mailbox) = mailbox::channel(mailbox::Allowance::new(1 << 16));
-        let io =
-            Io { input: mailbox, output: Box::new(tokio::io::sink()), errors: Box::new(tokio::io::sink()), shutdown };
+        let (input, mailbox) = mailbox::channel(Allowance::new(1 << 16));
+        let io = Io {
+            input: mailbox,
+            output: Box::new(tokio::io::sink()),
+            errors: Box::new(tokio::io::sink()),
+            undelivered: Allowance::new(1 << 16),
+            shutdown,
+        };
         let patience = IdleTimeouts { idle: Duration::from_secs(60), warning: Duration::from_secs(10) };
         let capabilities = Capabilities::guess("xterm", |_| None);
         let visit = tokio::spawn(run(Site::new(snapshots, patience), capabilities, Size::DEFAULT, None, io));

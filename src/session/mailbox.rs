@@ -6,51 +6,14 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
+use super::allowance::Allowance;
 use super::{Input, Size};
 
 /// Maximum bytes of one [`Input::Bytes`] that a program receives.
 pub const PIECE_BYTES: usize = 1024;
-
-/// A limit of waiting bytes for several mailboxes together, such as those of one connection.
-#[derive(Debug)]
-pub struct Allowance {
-    limit: usize,
-    used: AtomicUsize,
-}
-
-impl Allowance {
-    /// Creates an allowance of `limit` bytes.
-    pub fn new(limit: usize) -> Arc<Allowance> {
-        Arc::new(Allowance { limit, used: AtomicUsize::new(0) })
-    }
-
-    /// Returns the number of waiting bytes.
-    pub fn used(&self) -> usize {
-        self.used.load(Relaxed)
-    }
-
-    /// Whether few enough bytes are waiting for input to be read at full speed.
-    pub fn is_ample(&self) -> bool {
-        self.used() <= self.limit / 8
-    }
-
-    /// Reserves `bytes`; returns false if fewer are left.
-    fn take(&self, bytes: usize) -> bool {
-        let taken = self.used.fetch_update(Relaxed, Relaxed, |used| {
-            let used = used.checked_add(bytes)?;
-            (used <= self.limit).then_some(used)
-        });
-        taken.is_ok()
-    }
-
-    fn give_back(&self, bytes: usize) {
-        self.used.fetch_sub(bytes, Relaxed);
-    }
-}
 
 /// Error: the mailbox is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -22,7 +22,8 @@ use super::pulse::Pulse;
 use super::source_log::log_of_source;
 use crate::config::Limits;
 use crate::metrics::Metrics;
-use crate::session::mailbox::{self, Allowance, Full};
+use crate::session::allowance::Allowance;
+use crate::session::mailbox::{self, Full};
 use crate::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, StopReason, Terminal};
 
 /// Maximum bytes of a TERM value and of a subsystem's name; the rest is dropped.
@@ -158,6 +159,8 @@ pub(super) struct Surroundings {
     pub rate: Arc<Rate>,
     /// The limit of waiting input for all programs of the connection.
     pub allowance: Arc<Allowance>,
+    /// The limit of waiting output for all programs of the connection.
+    pub undelivered: Arc<Allowance>,
     pub heard: LastActivity,
     pub pulse: Arc<Pulse>,
     /// The start of the clock of `heard`.
@@ -183,7 +186,7 @@ impl Surroundings {
 }
 
 /// Runs the program for `request`, then sends exit-status, EOF and close, in this order and after its last byte.
-/// Not an async function, which would keep its arguments twice for as long as it runs.
+#[expect(clippy::manual_async_fn, reason = "an async function keeps its arguments twice for as long as it runs")]
 pub(super) fn run<P: Programs>(
     programs: Arc<P>,
     request: Request,
@@ -201,6 +204,7 @@ pub(super) fn run<P: Programs>(
             input,
             output: Output::boxed(writer.make_writer(), stalled, rates.clone()),
             errors: Output::boxed(writer.make_writer_ext(errors), stalled, rates),
+            undelivered: around.undelivered.clone(),
             shutdown: around.closing.clone(),
         };
         let program = async { programs.run(request, io).await };

@@ -25,7 +25,7 @@ use super::source::Source;
 use super::source_log::log_of_source;
 use super::wire::Wire;
 use crate::config::Limits;
-use crate::session::mailbox::Allowance;
+use crate::session::allowance::Allowance;
 use crate::session::{Programs, StopReason};
 
 /// Maximum time for russh to notice that its wire was cut.
@@ -35,6 +35,10 @@ const CUT_PAUSE: Duration = Duration::from_secs(1);
 const FAREWELL: Duration = Duration::from_secs(1);
 /// Maximum time for a connection to end in favour of another one.
 const MAKING_PLACE: Duration = Duration::from_secs(2);
+
+/// Maximum bytes of output that wait for a peer, for all programs of a connection; longer texts are produced again when
+/// the peer reads on.
+const UNDELIVERED_BYTES: usize = 64 * 1024;
 
 /// Message to a client that never opened a session, as `ssh -N`.
 const NO_SESSION: &str = "nothing was asked for; there is no forwarding here, connect without -N";
@@ -85,8 +89,7 @@ impl<P: Programs> Drop for Ticket<P> {
 }
 
 /// Supervises a connection from its first byte to its last.
-///
-/// Not an async function, which would keep its arguments twice for as long as it runs.
+#[expect(clippy::manual_async_fn, reason = "an async function keeps its arguments twice for as long as it runs")]
 pub(super) fn attend<P, S>(
     server: Arc<Server<P>>,
     stream: S,
@@ -119,6 +122,7 @@ where
             account: account.clone(),
             rate: server.rate.clone(),
             allowance,
+            undelivered: Allowance::new(UNDELIVERED_BYTES),
             heard: ticket.admitted.heard.clone(),
             pulse: pulse.clone(),
             clock: server.gate().clock(),

@@ -22,7 +22,7 @@ use super::pulse::Pulse;
 use super::socket::Abort;
 use crate::config::Limits;
 use crate::metrics::Metrics;
-use crate::session::mailbox::Allowance;
+use crate::session::allowance::Allowance;
 
 /// Pause between two reads while the connection's programs do not keep up with their input.
 const BEHIND: Duration = Duration::from_millis(50);

@@ -12,6 +12,8 @@ pub const PICTURE_ROWS: u16 = 18;
 /// Bar glyphs of a spark line, from low to high.
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const ASCII_LEVELS: [char; 8] = ['_', '.', '-', '~', '=', '+', '*', '#'];
+/// Maximum columns of a bar of a spark line with the blank behind it, if there is a bar for each value.
+const BAR_COLUMNS_MAX: usize = 4;
 
 /// Draws the picture in at most `columns` and `rows`: a chart if it is legible, else a spark line, else nothing.
 pub fn draw(game: &Game, (columns, rows): (u16, u16), glyphs: Charset) -> Vec<Line> {
@@ -55,7 +57,11 @@ fn spark(game: &Game, columns: usize, glyphs: Charset) -> Vec<Line> {
         let share = (values[place(cell)].mean - least) / (most - least);
         if share.is_finite() { levels[((share * 8.0).max(0.0) as usize).min(7)] } else { ' ' }
     };
-    let bars: String = (0..room).map(bar).collect();
+    // A few values have broad bars, with a blank behind each.
+    let broad = if room == xs.len() { ((columns - left) / room).clamp(1, BAR_COLUMNS_MAX) } else { 1 };
+    let (filled, blank) = if broad < 3 { (broad, 0) } else { (broad - 1, 1) };
+    let broad_bar = |cell: usize| bar(cell).to_string().repeat(filled) + &" ".repeat(blank);
+    let bars: String = (0..room).map(broad_bar).collect();
     let mut lines = vec![Line {
         runs: vec![Run::new(format!("{name} "), Face::of(Role::Dim)), Run::new(bars, Face::of(Role::Series(0)))],
         ..Line::default()
@@ -63,8 +69,9 @@ fn spark(game: &Game, columns: usize, glyphs: Charset) -> Vec<Line> {
     if let Some(now) = now {
         let cell = (0..room).min_by_key(|cell| place(*cell).abs_diff(*now)).unwrap_or_default();
         let mark = if glyphs == Charset::Ascii { "^" } else { "▲" };
-        let mut under = format!("{}{mark}", " ".repeat(left + cell));
-        if left + cell + 5 <= columns {
+        let column = left + cell * broad + (filled - 1) / 2;
+        let mut under = format!("{}{mark}", " ".repeat(column));
+        if column + 5 <= columns {
             under += " now";
         }
         lines.push(Line { runs: vec![Run::new(under, Face::of(Role::Accent))], ..Line::default() });

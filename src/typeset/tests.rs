@@ -299,6 +299,28 @@ fn screen(layout: &Layout, width: usize) -> String {
 }
 
 #[test]
+fn a_table_breaks_no_word_and_wraps_heads_before_cells() {
+    let rows = [
+        ["seed 2, one try", "94.4", "40.6", "two training seeds, and nothing else to say"],
+        ["seed 2, eight tries", "100", "80", "demonstrations of reversible representations"],
+    ];
+    let rows: Vec<&[&str]> = rows.iter().map(|row| &row[..]).collect();
+    let of = block(BlockKind::Table(table(
+        &["levels won (%) by tries", "s3 two doors", "s5 two mixed, big room", "evidence"],
+        &rows,
+    )));
+    let document = Document { blocks: vec![of], ..Document::default() };
+    let library = Library::default();
+    for width in 56..=80 {
+        let layout = lay_out(Manuscript::prose(&document, &library), Shape { width, margin: 0, glyphs: Charset::Full });
+        let lines = layout.lines.iter().map(|line| line.text().trim_end().to_owned());
+        let shown = lines.collect::<Vec<_>>().join("\n");
+        assert!(!shown.contains("-\n") && !shown.contains("- "), "{width}:\n{shown}");
+        assert!(width < 64 || shown.contains("seed 2, eight tries"), "{width}:\n{shown}");
+    }
+}
+
+#[test]
 fn every_block_in_every_shape() {
     let sample = Sample::new();
     for width in [72, 60, 34] {

@@ -21,7 +21,7 @@ use super::reader::{FigureCursor, Folds, Progress, Questions, Stories, Variables
 use super::route::Route;
 use super::screen_layout::ScreenLayout;
 use super::search::Search;
-use super::{footer, image, paint};
+use super::{footer, image, paging, paint};
 use crate::content::model::{Library, Page};
 use crate::term::frame::Frame;
 use crate::term::input::Event;
@@ -156,6 +156,10 @@ impl Stack {
             self.stories.stand_still();
         }
         context.settle();
+        // On pages whose focus moves, all that is below the focus may be needed for the next move.
+        if !context.route().moves_focus() {
+            paging::end_before_small_cut(context);
+        }
         if let Some(focus) = context.page.focus.filter(|focus| follows && !context.is_in_sight(*focus)) {
             context.focus_on(focus);
         }

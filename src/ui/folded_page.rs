@@ -9,23 +9,32 @@ use crate::typeset::{Layout, Line, Role, Run};
 /// Maximum number of matches.
 pub(super) const MATCHES_MAXIMUM: usize = 999;
 
-/// A match: a byte range of the normalised text, and the lines that it covers.
+/// A match: a byte range of the normalised text, and the lines that it covers. Small, because there are many.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Match {
-    text: Range<usize>,
-    lines: Range<usize>,
+    text: Range<u32>,
+    lines: Range<u32>,
 }
 
 impl Match {
     /// Returns the number of its first line.
     pub fn line(&self) -> usize {
-        self.lines.start
+        self.lines.start as usize
     }
 
     /// Returns the number of the line after it.
     pub fn end(&self) -> usize {
-        self.lines.end
+        self.lines.end as usize
     }
+
+    fn text(&self) -> Range<usize> {
+        self.text.start as usize..self.text.end as usize
+    }
+}
+
+/// Returns a position in a page, which is far shorter than 4 GiB.
+fn small(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
 }
 
 /// Placeholder for a hyphen at the end of a line. It matches a gap between words, or nothing: the hyphen may belong
@@ -39,7 +48,7 @@ pub(super) struct FoldedPage {
     of: Weak<Layout>,
     text: String,
     /// Index of the first byte of each line.
-    lines: Vec<usize>,
+    lines: Vec<u32>,
 }
 
 impl FoldedPage {
@@ -51,7 +60,7 @@ impl FoldedPage {
         let mut folded = Folded::new(String::new(), |_, _| {});
         let mut lines = Vec::with_capacity(layout.lines.len());
         for line in &layout.lines {
-            lines.push(folded.text.len());
+            lines.push(small(folded.text.len()));
             folded.line(line);
         }
         folded.text.shrink_to_fit();
@@ -100,10 +109,10 @@ impl FoldedPage {
     }
 
     fn of_text(&self, text: Range<usize>) -> Match {
-        let line = |byte: usize| self.lines.partition_point(|start| *start <= byte).saturating_sub(1);
+        let line = |byte: usize| self.lines.partition_point(|start| *start as usize <= byte).saturating_sub(1);
         // A blank at the end may belong to the next line.
         let last = text.start + self.text[text.clone()].trim_end().len().saturating_sub(1);
-        Match { lines: line(text.start)..line(last) + 1, text }
+        Match { lines: small(line(text.start))..small(line(last) + 1), text: small(text.start)..small(text.end) }
     }
 
     /// Returns the bytes of a line that each of some matches covers; `None` for a match in other lines.
@@ -111,12 +120,14 @@ impl FoldedPage {
         let Some(&start) = self.lines.get(number) else { return vec![None; matches.len()] };
         let mut ranges = vec![None; matches.len()];
         // The last character before the line decides whether the line begins with a blank.
+        let start = start as usize;
         let before: String = self.text[..start].chars().next_back().into_iter().collect();
         let offset = start - before.len();
         let mut folded = Folded::new(before, |added, bytes| {
             let (begin, end) = (offset + added.start, offset + added.end);
             for (range, found) in ranges.iter_mut().zip(matches) {
-                if found.text.start < end && begin < found.text.end && !bytes.is_empty() {
+                let text = found.text();
+                if text.start < end && begin < text.end && !bytes.is_empty() {
                     let whole: &mut Range<usize> = range.get_or_insert(bytes.clone());
                     whole.end = bytes.end;
                 }
@@ -199,7 +210,7 @@ mod tests {
         let page = FoldedPage::new(layout);
         let places = |found: &Match| {
             let line = |number: usize| page.ranges(number, &layout.lines[number], std::slice::from_ref(found));
-            found.lines.clone().filter_map(|number| Some((number, line(number).remove(0)?))).collect()
+            (found.line()..found.end()).filter_map(|number| Some((number, line(number).remove(0)?))).collect()
         };
         page.matches(words).iter().map(places).collect()
     }
@@ -226,7 +237,7 @@ mod tests {
             FoldedPage::new(&Arc::new(Layout { lines: vec![Line { runs, ..Line::default() }], ..Layout::default() }));
         assert_eq!((page.matches("end and").len(), page.matches("x2").len()), (1, 1), "note marks are not read");
         let page = FoldedPage::new(&layout);
-        assert!(page.text.len() < 80 && size_of::<Match>() <= 32, "each visitor who searches has these");
+        assert!(page.text.len() < 80 && size_of::<Match>() <= 16, "each visitor who searches has these");
         assert!(page.matches(" ").is_empty() && page.matches("sea").is_empty());
     }
 }

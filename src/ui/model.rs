@@ -163,7 +163,7 @@ impl Model {
             Event::Key(press) if press.ctrl || !self.stack.takes_text(&self.context) => {
                 let is_other = keyboard::is_foreign(event) && !self.context.has_other_script;
                 self.context.has_other_script |= is_other;
-                changed |= is_other && self.context.capabilities.kitty_keyboard;
+                changed = is_other && self.context.capabilities.kitty_keyboard;
                 Event::Key(keyboard::as_latin(*press))
             }
             Event::Key(press) => Event::Key(KeyPress { latin: None, ..*press }),

@@ -7,6 +7,7 @@ use super::feature::{Feature, Handled, Keys, Request};
 use super::keymap::{self, Action};
 use super::page;
 use super::route::Route;
+use super::ruler;
 use crate::content::model::{LinkTarget, Page, Slug};
 use crate::term::input::Event;
 use crate::typeset::{Layout, Section, Shape, Target};
@@ -43,7 +44,9 @@ impl Outline {
             _ => None,
         };
         let is_seen = |section: &Section| seen.is_some_and(|seen| seen.contains(&section.anchor));
-        page::outline(context.library(), page, &title, &layout.sections, is_seen, self.here.as_deref(), shape)
+        let has_ruler = context.screen_of(&Route::Page(page.clone())).ruler.is_some();
+        let note = if has_ruler { ruler::legend(context.glyphs()) } else { String::new() };
+        page::outline(context.library(), page, (&title, &note), &layout.sections, is_seen, self.here.as_deref(), shape)
     }
 }
 

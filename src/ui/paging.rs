@@ -11,6 +11,8 @@ use crate::typeset::{Layout, Line};
 
 /// Reciprocal of the share of the screen that may stay empty rather than show the beginning of a cut group.
 const EMPTY_SHARE: usize = 4;
+/// The same for the screen below an answer, in fifths: the answer is told, and what is cut would be its picture.
+const EMPTY_FIFTHS: usize = 2;
 /// Cost of a cut at the bottom of the screen, relative to one at the top, whose lines have been on screen completely.
 const CUT_AT_FOOT: usize = 4;
 /// Cost of a story's stage that is partly on screen.
@@ -32,9 +34,24 @@ pub(super) fn turn(context: &mut Context, forward: bool) {
 pub(super) fn show_nearest(context: &mut Context, wanted: usize, tops: Range<usize>) {
     let line = nearest(context.layout(), context.height(), wanted, tops);
     context.scroll_to(line);
-    let void = context.height() / EMPTY_SHARE;
+    end_before_small_cut(context);
+}
+
+/// Ends the screen before a group of lines that it would cut at the bottom, if few rows are then empty.
+pub(super) fn end_before_small_cut(context: &mut Context) {
+    end_leaving(context, context.height() / EMPTY_SHARE);
+}
+
+/// Ends the screen below an answer before a group of lines that it would cut at the bottom.
+pub(super) fn end_below_answer(context: &mut Context) {
+    end_leaving(context, context.height() * EMPTY_FIFTHS / 5);
+}
+
+/// Ends the screen before a group of lines that it would cut at the bottom, if at most `most` rows are then empty.
+fn end_leaving(context: &mut Context, most: usize) {
     end_before_cut(context);
-    if context.height() - context.page.lines_shown(context.height()) > void {
+    let height = context.height();
+    if height - context.page.lines_shown(height) > most {
         context.page.foot = None;
     }
 }

@@ -273,6 +273,9 @@ impl Model {
             let wanted = (end - height).min(first);
             paging::show_nearest(context, wanted, wanted..first.max(wanted) + 1);
         }
+        if matches!(spot, Target::Prediction(_)) {
+            paging::end_below_answer(context);
+        }
         context.page.anchor = None;
     }
 }

@@ -10,6 +10,20 @@ use super::theme::Theme;
 use crate::term::frame::Grid;
 use crate::typeset::{Charset, Layout, Role};
 
+/// Returns the marks of the part read, of a section ahead and of a figure ahead.
+fn marks(glyphs: Charset) -> (&'static str, &'static str, &'static str) {
+    match glyphs {
+        Charset::Full | Charset::Box => ("┃", "╴", "·"),
+        Charset::Ascii => ("#", "-", "."),
+    }
+}
+
+/// Explains the marks of the ruler.
+pub(super) fn legend(glyphs: Charset) -> String {
+    let (line, tick, figure) = marks(glyphs);
+    format!("At the left of the page: {line} read so far, {tick} a section, {figure} a figure.")
+}
+
 /// Draws the ruler of `layout`, scrolled to line `top`, into `area`'s first column.
 pub(super) fn draw(layout: &Layout, top: usize, theme: &Theme, glyphs: Charset, area: Rect, cells: &mut Grid) {
     let height = usize::from(area.height);
@@ -17,10 +31,7 @@ pub(super) fn draw(layout: &Layout, top: usize, theme: &Theme, glyphs: Charset, 
     if height < 3 || lines <= height {
         return;
     }
-    let (line, tick, figure) = match glyphs {
-        Charset::Full | Charset::Box => ("┃", "╴", "·"),
-        Charset::Ascii => ("#", "-", "."),
-    };
+    let (line, tick, figure) = marks(glyphs);
     let row_of = |line: usize| line * (height - 1) / (lines - 1).max(1);
     let read_to = row_of((top + height).min(lines) - 1);
     let mut ahead = vec![None; height];
@@ -40,7 +51,7 @@ pub(super) fn draw(layout: &Layout, top: usize, theme: &Theme, glyphs: Charset, 
     for (row, ahead) in ahead.into_iter().enumerate() {
         let (symbol, role) = match ahead {
             _ if row <= read_to => (line, Role::Accent),
-            Some(symbol) => (symbol, Role::Dim),
+            Some(symbol) => (symbol, Role::Faint),
             None => continue,
         };
         cells.put(area.x, area.y + row as u16, symbol, theme.role(role));

@@ -25,6 +25,33 @@ STATES = {
     "memories": ("play memories", b"2", b"jlkhyn" * 160),
 }
 
+# Four channels of one connection, of which little or nothing is read: commands with the most output; typed lines that ask
+# for it; SFTP requests for long files, open folders and a packet without its end; states of the interface.
+CHANNELS = {
+    "four-commands": ["read long --color", "search a --json", "cite works --csl", "read long"],
+    "four-lines": [b"all\n" + b"home\nopen long\nall\n" * 50, b"home\n" * 2000, b"cite csl-json\n" * 200, b"find a\n" * 500],
+    "four-transfers": [b"/works.bib", b"/write-ups/long/page.txt", b"/write-ups/long/page.md", b"/works.json"],
+    "four-interfaces": ["results", "found", "outline", "figure"],
+}
+
+
+def sftp_packet(kind, *fields):
+    body = bytes([kind]) + b"".join(field if isinstance(field, bytes) else field.to_bytes(4, "big") for field in fields)
+    return len(body).to_bytes(4, "big") + body
+
+
+def sftp_string(text):
+    return len(text).to_bytes(4, "big") + text
+
+
+def transfer(path):
+    """Returns requests: open a file and all folders, read and list all of them, and most of a packet."""
+    requests = sftp_packet(1, 3) + sftp_packet(3, 1, sftp_string(path), 1, 0)
+    requests += sftp_packet(11, 2, sftp_string(b"/write-ups")) * 15
+    for number in range(8):
+        requests += sftp_packet(5, 3, sftp_string(bytes(4)), 0, number * 32768, 32768)
+    return requests + sftp_packet(200, 4, bytes(16000))[:-1]
+
 
 async def attack(port, address, kind, reads):
     typed, command = KINDS[kind]
@@ -67,16 +94,52 @@ async def stay(port, address, state):
             connection = await asyncssh.connect(
                 "127.0.0.1", port, username="visitor", known_hosts=None, client_keys=None, config=None,
                 local_addr=(address, 0), agent_path=None)
-            process = await connection.create_process(
-                command, term_type="xterm-256color", term_size=(80, 24), encoding=None, window=65536)
-            for keys in (leading[:1], leading[1:]):
-                await drained(process)
-                process.stdin.write(keys)
-            await drained(process)
-            while not process.is_closing():
-                process.stdin.write(typed)
-                await asyncio.wait_for(process.stdin.drain(), 60)
-                await asyncio.sleep(0.01)
+            await lead(connection, state)
+        except (OSError, asyncssh.Error, asyncio.TimeoutError, BrokenPipeError):
+            pass
+        finally:
+            if connection:
+                connection.abort()
+        await asyncio.sleep(1)
+
+
+async def lead(connection, state):
+    command, leading, typed = STATES[state]
+    process = await connection.create_process(
+        command, term_type="xterm-256color", term_size=(80, 24), encoding=None, window=65536)
+    for keys in (leading[:1], leading[1:]):
+        await drained(process)
+        process.stdin.write(keys)
+    await drained(process)
+    while not process.is_closing():
+        process.stdin.write(typed)
+        await asyncio.wait_for(process.stdin.drain(), 60)
+        await asyncio.sleep(0.01)
+
+
+async def occupy(port, address, kind):
+    """Opens four channels on one connection, and keeps them until the process is ended."""
+    while True:
+        connection = None
+        try:
+            connection = await asyncssh.connect(
+                "127.0.0.1", port, username="visitor", known_hosts=None, client_keys=None, config=None,
+                local_addr=(address, 0), agent_path=None)
+
+            async def channel(typed):
+                if kind == "four-interfaces":
+                    return await lead(connection, typed)
+                subsystem, command, window = None, typed, 0 if kind == "four-commands" else 4096
+                if kind == "four-lines":
+                    command = "linear works"
+                if kind == "four-transfers":
+                    subsystem, command, typed = "sftp", None, transfer(typed)
+                process = await connection.create_process(command, subsystem=subsystem, encoding=None, window=window)
+                if kind != "four-commands":
+                    process.stdin.write(typed)
+                await process.wait_closed()
+
+            await asyncio.gather(*map(channel, CHANNELS[kind]))
         except (OSError, asyncssh.Error, asyncio.TimeoutError, BrokenPipeError):
             pass
         finally:
@@ -106,6 +169,9 @@ async def main():
     for source in range(sources):
         for number in range(each):
             kind = kinds[(source * each + number) % len(kinds)]
+            if kind in CHANNELS:
+                tasks.append(occupy(port, f"127.1.{source}.1", kind))
+                continue
             if kind in STATES:
                 tasks.append(stay(port, f"127.1.{source}.1", kind))
                 continue
@@ -114,4 +180,5 @@ async def main():
     await asyncio.gather(*tasks)
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

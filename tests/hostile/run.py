@@ -8,16 +8,19 @@ import statistics
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
+from attacker import CHANNELS
+from content import enlarged
 from storms import KINDS as STORMS
-from server import CONTENT, FOLIO, ROOT, Server, Sshd
+from server import CONTENT, FOLIO, ROOT, Network, Server, Sshd
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 failed = []
 
 
 def tell(name, passed, figure, limit):
-    print(f"{name:<28} {'pass' if passed else 'FAIL'}  {figure}  (limit {limit})", flush=True)
+    print(f"{name:<30} {'pass' if passed else 'FAIL'}  {figure}  (limit {limit})", flush=True)
     if not passed:
         failed.append(name)
 
@@ -159,11 +162,14 @@ def deadline():
         tell("deadline/login", 9 <= took <= 11.5, f"{took:.1f} s{beside}", "10 s")
 
 
-def memory(seconds=8, count=16):
+SHUT = ("keys", "linear", "sftp", "results", "found", "outline", "figure", "grid", "graph", "memories")
+
+
+def memory(kinds=SHUT, seconds=8, count=16, content=None):
     """Compares the memory for peers that flood input and read nothing with that for as many idle peers."""
     def warmed(kind):
         """Returns a server whose code and shared pages are already in memory, so that they do not count as a connection's."""
-        server = Server()
+        server = Server(content=content)
         first = attackers(server, 1, 1, [kind])
         time.sleep(2.5)
         first.kill()
@@ -178,7 +184,8 @@ def memory(seconds=8, count=16):
         time.sleep(1)
         at_rest = (server.figures()[0] - server.base[0]) / count
         process.kill()
-    for kind in ("keys", "linear", "sftp", "results", "found", "outline", "figure", "grid", "graph", "memories"):
+
+    def measure(kind):
         with warmed(kind) as server:
             crowd = attackers(server, count, 1, [kind], reads=False)
             peak = 0
@@ -189,6 +196,41 @@ def memory(seconds=8, count=16):
             crowd.kill()
             tell(f"memory/{kind}", each <= 256, f"{each:.0f} KiB a connection above the {at_rest:.0f} of an idle visit", "256 KiB")
             back_to_baseline(server, f"memory/{kind}")
+
+    # Two at a time: most of the time is waiting.
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(measure, kinds))
+
+
+def channels(kinds=tuple(CHANNELS)):
+    """Measures the memory for peers that read nothing on four channels, over content ten times as large as the repository's."""
+    content = enlarged(f"{ROOT}/content")
+    try:
+        memory(kinds, content=content)
+    finally:
+        shutil.rmtree(content)
+
+
+def vanish(count=8):
+    """Measures the time until a connection whose peer has vanished without a word is closed, for idle visitors and typing ones."""
+    if not Network.is_there():
+        return tell("vanish", True, "not measured: no network namespaces here", "75 s")
+    for kind in ("idle", "stream"):
+        with Network() as network, Server(address=network.SERVER) as server:
+            process = subprocess.Popen([*network.prefix, sys.executable, f"{HERE}/visitor.py", kind, str(server.port), str(count),
+                                        network.SERVER], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            process.stdout.readline()
+            time.sleep(1)
+            held = server.figures()[1] - server.base[1]
+            network.vanish()
+            begun = time.monotonic()
+            while server.figures()[1] > server.base[1] and time.monotonic() - begun < 120:
+                time.sleep(0.2)
+            took = time.monotonic() - begun
+            process.kill()
+            process.wait()
+            tell(f"vanish/{kind}", held >= count and took <= 75, f"{held} descriptors for {took:.0f} s", "75 s")
+            back_to_baseline(server, f"vanish/{kind}")
 
 
 def logs():
@@ -296,9 +338,9 @@ def keys(connections=6):
              f"{each:.2f} ms for each of {offers} offers{', ' + str(panics) + ' panics' if panics else ''}{errors[-200:]}", "5 ms, no panic")
 
 
-def storms(seconds=4, sources=8, each=2):
+def storms(kinds=tuple(STORMS), seconds=4, sources=8, each=2):
     """Measures a normal visitor, the memory and what remains, during and after each kind of flood and malformed opening."""
-    for kind in STORMS:
+    for kind in kinds:
         with Server() as server:
             process = subprocess.Popen([sys.executable, f"{HERE}/storms.py", str(server.port), str(sources), str(each), kind],
                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -317,12 +359,14 @@ def storms(seconds=4, sources=8, each=2):
             back_to_baseline(server, f"storms/{kind}")
 
 
-CASES = {case.__name__: case for case in (fairness, silence, deadline, memory, logs, idle, sandbox, audit, keys, storms)}
+CASES = {case.__name__: case for case in (fairness, silence, deadline, memory, channels, vanish, logs, idle, sandbox, audit, keys, storms)}
 QUICK = ("deadline", "logs", "audit", "memory")
 
 wanted = sys.argv[1:] or list(CASES)
 if wanted == ["quick"]:
     wanted = list(QUICK)
 for name in wanted:
-    soak() if name == "soak" else CASES[name]()
+    # `storms/offers` is one kind of a case.
+    case, _, kind = name.partition("/")
+    soak() if name == "soak" else CASES[case](*[(kind,)] * bool(kind))
 sys.exit(f"failed: {', '.join(failed)}" if failed else 0)

@@ -16,11 +16,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 class Server:
     """A server of the repository's content, or of another, on a free port; its limits also apply to loopback."""
 
-    def __init__(self, limits="", content=None, stderr=None, arguments=()):
+    def __init__(self, limits="", content=None, stderr=None, arguments=(), address="127.0.0.1"):
         self.directory = tempfile.mkdtemp(prefix="folio-reliability-")
         with open(f"{self.directory}/folio.toml", "w") as file:
             file.write(f"[limits]\nlimit_loopback = 1\n{limits}\n")
-        command = [FOLIO, "serve", "--listen", "127.0.0.1:0", "--content", content or CONTENT or f"{ROOT}/content", *arguments]
+        command = [FOLIO, "serve", "--listen", f"{address}:0", "--content", content or CONTENT or f"{ROOT}/content", *arguments]
         with open(f"{self.directory}/log", "w") as log:
             self.process = subprocess.Popen(command, cwd=self.directory, stdout=subprocess.PIPE, stderr=stderr or log, text=True)
         line = self.process.stdout.readline()
@@ -82,6 +82,42 @@ class Server:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.directory, ignore_errors=True)
+
+
+class Network:
+    """A network of its own: a pair of connected devices, one of them in a namespace, in which `prefix` runs a command."""
+
+    SERVER, PEER = "10.213.77.1", "10.213.77.2"
+
+    @staticmethod
+    def is_there():
+        """Whether namespaces and devices can be created here."""
+        if os.geteuid() != 0 or not shutil.which("ip"):
+            return False
+        with Network() as network:
+            return network.is_up
+
+    def __init__(self):
+        self.name = f"folio-{os.getpid()}"
+        self.prefix = ["ip", "netns", "exec", self.name]
+        self.device, theirs = f"f{os.getpid()}a", f"f{os.getpid()}b"
+        self.break_off = [*self.prefix, "ip", "link", "set", theirs, "down"]
+        steps = (["ip", "netns", "add", self.name], ["ip", "link", "add", self.device, "type", "veth", "peer", theirs, "netns", self.name],
+                 ["ip", "address", "add", f"{self.SERVER}/24", "dev", self.device], ["ip", "link", "set", self.device, "up"],
+                 [*self.prefix, "ip", "address", "add", f"{self.PEER}/24", "dev", theirs], [*self.prefix, "ip", "link", "set", theirs, "up"])
+        self.is_up = all(subprocess.run(step, stderr=subprocess.DEVNULL).returncode == 0 for step in steps)
+
+    def vanish(self):
+        """Takes the peer's device down: its packets are lost, without an end of its connections."""
+        subprocess.run(self.break_off, check=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        # Both devices disappear together, and at once, which they would not with the namespace.
+        for step in (["ip", "link", "delete", self.device], ["ip", "netns", "delete", self.name]):
+            subprocess.run(step, stderr=subprocess.DEVNULL)
 
 
 class Sshd:

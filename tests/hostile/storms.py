@@ -13,6 +13,8 @@ import asyncssh
 from asyncssh.packet import Boolean, Byte, String, UInt32
 
 GLOBAL_REQUEST, CHANNEL_OPEN, CHANNEL_DATA, CHANNEL_EOF, CHANNEL_CLOSE, CHANNEL_REQUEST = 80, 90, 94, 96, 97, 98
+IGNORE, UNIMPLEMENTED, DEBUG, SERVICE_REQUEST, USERAUTH_REQUEST, INFO_RESPONSE = 2, 3, 4, 5, 50, 61
+WINDOW_ADJUST, EXTENDED_DATA = 93, 95
 # Bytes in this process that wait to be sent, from which on nothing is added.
 BACKLOG = 256 * 1024
 
@@ -67,7 +69,127 @@ def request(channel, name, reply, *arguments):
     return (CHANNEL_REQUEST, UInt32(channel), String(name), Boolean(reply), *arguments)
 
 
+# Floods of packets in place of authentication.
+
+async def unauthenticated(port, address, packets):
+    """Exchanges keys, asks for authentication, and then sends these packets and reads none of the answers."""
+    connections = asyncio.Queue()
+
+    class Client(asyncssh.SSHClient):
+        def connection_made(self, connection):
+            connection.try_next_auth = lambda **_: connections.put_nowait(connection)
+
+    connecting = asyncio.ensure_future(connect(port, address, client_factory=Client))
+    connection = None
+    try:
+        connection = await asyncio.wait_for(connections.get(), 15)
+        await flood(connection, packets, reads=False)
+    finally:
+        connecting.cancel()
+        if connection:
+            connection.abort()
+
+
+def login(method, *fields):
+    return USERAUTH_REQUEST, String("visitor"), String("ssh-connection"), String(method), *fields
+
+
+def offered(number):
+    key = String("ssh-ed25519") + String(number.to_bytes(32, "big"))
+    return login("publickey", Boolean(False), String("ssh-ed25519"), String(key))
+
+
+async def offers(port, address):
+    """Offers key after key and signs with none."""
+    await unauthenticated(port, address, [offered(number) for number in range(1000)])
+
+
+async def questions(port, address):
+    """Asks to be asked, answers what was not asked, and begins again."""
+    packets = [login("keyboard-interactive", String(""), String("x" * 500)), (INFO_RESPONSE, UInt32(0xffffffff)),
+               (INFO_RESPONSE, UInt32(2), String("a"), String("b"))]
+    await unauthenticated(port, address, packets)
+
+
+async def methods(port, address):
+    """Logs in by methods that do not exist, and with malformed fields."""
+    packets = [login("gssapi-with-mic", UInt32(0xffffffff)), login("hostbased", String("")), login("x" * 10000), login("password"),
+               login("publickey", Boolean(True), String("ssh-rsa")), (SERVICE_REQUEST, String("ssh-userauth")),
+               (USERAUTH_REQUEST, String("\xff" * 5000), String("no-such-service"), String("none"))]
+    await unauthenticated(port, address, packets)
+
+
+async def ignored_early(port, address):
+    """Sends packets that mean nothing in place of a login."""
+    await unauthenticated(port, address, [(IGNORE, String(b"x" * 100)), (DEBUG, Boolean(True), String("y" * 100), String(""))])
+
+
 # Floods of packets after authentication.
+
+async def late_logins(port, address):
+    """Logs in again and again."""
+    connection = await connect(port, address)
+    await shell(connection)
+    packets = [login("none"), login("password", Boolean(False), String("x")), login("keyboard-interactive", String(""), String("")),
+               (SERVICE_REQUEST, String("ssh-userauth")), (INFO_RESPONSE, UInt32(0))]
+    await flood(connection, packets + [offered(number) for number in range(20)], reads=False)
+
+
+async def meaningless(port, address):
+    """Sends packets that mean nothing, small and large."""
+    connection = await connect(port, address)
+    process, _ = await shell(connection)
+    asyncio.ensure_future(swallow(process))
+    packets = [(kind, String(b"x" * size)) for size in (0, 30000) for kind in (IGNORE, DEBUG)]
+    packets += [(DEBUG, Boolean(True), String("\x1b[2J" * 100), String("")), (UNIMPLEMENTED, UInt32(1))]
+    await flood(connection, packets)
+
+
+async def windows(port, address):
+    """Opens its window beyond its maximum, sends to channels that do not exist, and data of unknown types."""
+    connection = await connect(port, address)
+    process, channel = await shell(connection)
+    asyncio.ensure_future(swallow(process))
+    packets = [(WINDOW_ADJUST, UInt32(number), UInt32(size)) for number in (channel, 77) for size in (0, 1, 0xffffffff)]
+    packets += [(EXTENDED_DATA, UInt32(channel), UInt32(kind), String(b"j")) for kind in (0, 1, 0xffffffff)]
+    packets += [(kind, UInt32(77)) for kind in (CHANNEL_EOF, CHANNEL_CLOSE)]
+    packets += [(99, UInt32(channel)), (100, UInt32(channel)), (91, UInt32(channel), UInt32(1), UInt32(1), UInt32(1)),
+                (92, UInt32(channel), UInt32(1), String(""), String("")), (CHANNEL_DATA, UInt32(channel), String(b""))]
+    await flood(connection, packets)
+
+
+async def exchanges(port, address):
+    """Begins a key exchange, does not end it, and sends keys and requests meanwhile."""
+    connection = await connect(port, address)
+    _, channel = await shell(connection)
+    connection._transport.pause_reading()
+    connection._send_kexinit()
+    connection._kex_complete = True
+    packets = [(CHANNEL_DATA, UInt32(channel), String(b"j" * 100)), (GLOBAL_REQUEST, String("keepalive@openssh.com"), Boolean(True))]
+    await flood(connection, packets, reads=False)
+
+
+async def long_lines(port, address):
+    """Runs commands of 30,000 bytes, with quotes, escapes and control characters."""
+    connection = await connect(port, address)
+
+    async def run(line):
+        while not connection.is_closed():
+            await connection.run(line, encoding=None)
+
+    await asyncio.gather(*(run((line * 30000)[:30000]) for line in ("'", "search \x1b]52;c;AAAA\x07 ", "\\\"", "scp -f /*?*?")))
+
+
+async def signals(port, address):
+    """Sends every signal, and unknown ones, to programs of each kind."""
+    connection = await connect(port, address)
+    packets = []
+    for command in (None, "linear"):
+        process = await connection.create_process(command, term_type="xterm", term_size=(80, 24), encoding=None)
+        asyncio.ensure_future(swallow(process))
+        packets += [request(process.channel._send_chan, "signal", False, String(name))
+                    for name in ("ABRT", "HUP", "INT", "KILL", "PIPE", "QUIT", "SEGV", "TERM", "USR1", "x" * 1000)]
+    await flood(connection, packets)
 
 async def channels(port, address):
     """Opens and closes channels, and reads none of the answers."""
@@ -161,10 +283,12 @@ async def execs(port, address):
 
 
 async def subsystems(port, address):
+    """Asks for subsystems with long names, and with control characters."""
     connection = await connect(port, address)
     while not connection.is_closed():
-        process = await connection.create_process(subsystem="x" * 30000, encoding=None)
-        await process.wait()
+        for name in ("x" * 30000, "", "\x1b]52;c;AAAA\x07\r\n", "sftp\0", "../sftp", "\u202e" * 50):
+            process = await connection.create_process(subsystem=name, encoding=None)
+            await process.wait()
 
 
 def sftp_packet(kind, *fields):
@@ -287,6 +411,11 @@ async def slow_exchange(port, address):
     await opening(port, address, (b"%c" % byte for byte in b"SSH-2.0-slow\r\n\0\0\x10\0\x08\x14" + b"x" * 4000), 0.02)
 
 
+async def dripping_exchange(port, address):
+    """Sends a byte a second."""
+    await opening(port, address, (b"%c" % byte for byte in b"SSH-2.0-slow\r\n\0\0\x10\0\x08\x14" + b"x" * 4000), 1)
+
+
 async def banner(port, address):
     """Talks without ever naming its protocol."""
     await opening(port, address, endless(b"x" * 8192), 0)
@@ -308,8 +437,9 @@ async def ignored(port, address):
 
 
 KINDS = {kind.__name__.rstrip("_"): kind for kind in (
+    offers, questions, methods, ignored_early, late_logins, meaningless, windows, exchanges, long_lines, signals,
     channels, refused, globals_, unknown, requests, environment, sizes, rekeys, execs, subsystems, handles, reads, paste, mouse,
-    replies, after_eof, comings, compression, slow_exchange, banner, lines, garbage, ignored)}
+    replies, after_eof, comings, compression, slow_exchange, dripping_exchange, banner, lines, garbage, ignored)}
 
 
 async def repeat(kind, port, address):

@@ -1,4 +1,8 @@
-"""Normal visitors, run in a separate process: `keys` and `visits` print latencies as JSON, `idle` keeps sessions open."""
+"""Normal visitors, run in a separate process: `keys` and `visits` print latencies as JSON, `idle` keeps sessions open, and
+`stream` also has them send and receive all the time.
+
+Arguments: one of these words, the server's port, the seconds or the number of sessions, and the server's address.
+"""
 
 import asyncio
 import json
@@ -8,10 +12,15 @@ import time
 import asyncssh
 
 
+HOST = sys.argv[4] if len(sys.argv) > 4 else "127.0.0.1"
+
+
 async def connect(port, address):
+    # On loopback every visitor has an address of its own.
+    local = (address, 0) if HOST == "127.0.0.1" else None
     return await asyncssh.connect(
-        "127.0.0.1", port, username="visitor", known_hosts=None, client_keys=None, config=None,
-        local_addr=(address, 0), connect_timeout=10, login_timeout=10, agent_path=None,
+        HOST, port, username="visitor", known_hosts=None, client_keys=None, config=None,
+        local_addr=local, connect_timeout=10, login_timeout=10, agent_path=None,
     )
 
 
@@ -66,12 +75,21 @@ async def keys(port, address, seconds):
     return took
 
 
-async def idle(port, count):
-    """Keeps `count` idle sessions open, each from a different address, until this process is ended."""
+async def idle(port, count, types=False):
+    """Keeps `count` sessions open, each from a different address, until this process is ended."""
     held = [await visit(port, f"127.6.0.{number + 1}") for number in range(count)]
+    if types:
+        for _, _, process in held:
+            asyncio.ensure_future(type_on(process))
     print("idle", flush=True)
     await asyncio.gather(*(swallow(process) for _, _, process in held))
     await asyncio.sleep(3600)
+
+
+async def type_on(process):
+    while not process.is_closing():
+        process.stdin.write(b"jk")
+        await asyncio.sleep(0.01)
 
 
 async def swallow(process):
@@ -81,8 +99,8 @@ async def swallow(process):
 
 async def main():
     what, port, amount = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
-    if what == "idle":
-        return await idle(port, int(amount))
+    if what in ("idle", "stream"):
+        return await idle(port, int(amount), what == "stream")
     # In separate processes, because a key exchange in Python would delay the keys.
     measure = keys(port, "127.9.9.9", amount) if what == "keys" else fresh(port, "127.8.8.8", int(amount * 2), 0.4)
     print(json.dumps(await measure))

@@ -54,6 +54,26 @@ fn the_last_screen_has_guesses_beside_answers() {
 }
 
 #[test]
+fn answers_at_the_end_are_whole() {
+    let library = library("content");
+    for size in [(60, 20), (80, 24), (100, 30), (104, 30), (120, 40), (200, 60)] {
+        for write_up in &library.write_ups {
+            let mut visitor = on(&library, write_up.slug.as_str(), None, size);
+            for _ in 0..600 {
+                if visitor.screen().trim_end().ends_with("the end") {
+                    break;
+                }
+                let asks = visitor.model.keys().iter().any(|(_, does)| *does == "see it");
+                visitor.press(if asks { "s" } else { "Space" });
+            }
+            let screen = visitor.screen();
+            assert!(screen.contains("What you said") || size.1 == 20, "{size:?}:\n{screen}");
+            assert!(!screen.contains('…'), "{} at {size:?}:\n{screen}", write_up.slug);
+        }
+    }
+}
+
+#[test]
 fn what_was_not_asked_yet_is_not_told_at_the_end() {
     let mut visitor = on(&library("content"), "gridrule", None, (80, 24));
     visitor.press("G");

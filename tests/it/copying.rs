@@ -131,12 +131,17 @@ fn numbers_figures_citations_and_labs_are_copied_as_what_they_are() {
 #[test]
 fn a_passage_is_marked_and_others_are_chosen_where_the_clipboard_is_relied_on() {
     let library = library("content");
-    let mut visitor = at(&library, Page::WriteUp(Slug::new("causalab").unwrap()), (80, 24), RELIABLE);
+    let mut visitor = Visitor::new(&library, 80, 24, RELIABLE, &[("ACCESSIBLE", "1")]);
+    let page = Page::WriteUp(Slug::new("causalab").unwrap());
+    visitor.model.open_spot(&Target::Link(LinkTarget::Page { page, anchor: None }));
     assert!(visitor.screen().contains("y copy"), "{}", visitor.screen());
     let first = copied(visitor.press("y"));
     assert_eq!(visitor.press("Down"), [], "going on copies nothing yet");
     assert!(visitor.screen().contains("y copies"), "{}", visitor.screen());
     assert!(visitor.screen().contains("▌ When an agent"), "{}", visitor.screen());
+    let row = visitor.screen().lines().position(|line| line.contains("▌ When an agent")).unwrap();
+    let (_, cursor) = visitor.draw().cursor.expect("at the passage");
+    assert_eq!(usize::from(cursor), row);
     assert_ne!(copied(visitor.press("y")), first);
     visitor.press("Esc");
     assert!(!visitor.screen().contains("▌"), "{}", visitor.screen());

@@ -108,7 +108,7 @@ fn digits_reach_a_question_that_goes_on_below_the_screen() {
     visitor.press("3");
     assert!(visitor.screen().contains("◆ 3  two of them"), "{}", visitor.screen());
     let mut visitor = on("memories", None, 60, 20);
-    visitor.press("Space 3");
+    visitor.press("Space j 3");
     let screen = visitor.screen();
     assert!(screen.contains("Before you read on") && screen.contains("depth 3 of 3"), "not asked yet: {screen}");
     visitor.press("2 Space 9 Enter");
@@ -286,5 +286,31 @@ fn a_notice_is_never_cut() {
         let words = visitor.screen().split_whitespace().collect::<Vec<_>>().join(" ");
         let said = "guess first, with the arrow keys or by typing; space or s shows it";
         assert!(words.ends_with(said), "{columns}x{rows}:\n{}", visitor.screen());
+    }
+}
+
+#[test]
+fn what_follows_an_open_question_fades_out() {
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+        for slug in ["causalab", "memories", "gridrule"] {
+            let mut visitor = on(slug, None, columns, rows);
+            for _ in 0..300 {
+                let screen = visitor.screen();
+                if screen.trim_end().ends_with("the end") {
+                    break;
+                }
+                let below =
+                    screen.lines().take(usize::from(rows) - 2).skip_while(|line| !line.contains("enter answers"));
+                let below: Vec<&str> = below.skip(1).collect();
+                assert!(!below.iter().any(|line| line.contains('▌')), "a mark in what is withheld:\n{screen}");
+                // The ruler is at the left of the text.
+                let text = |line: &&str| line.trim_start_matches([' ', '┃', '╴', '·']).matches('·').count();
+                let dots: Vec<usize> = below.iter().map(text).filter(|dots| *dots > 0).collect();
+                assert!(dots.iter().filter(|dots| **dots > 24).count() <= 6, "{columns}x{rows}:\n{screen}");
+                assert!(dots.len() <= 12, "{columns}x{rows}:\n{screen}");
+                let is_asked = visitor.model.keys().iter().any(|(_, does)| *does == "see it");
+                visitor.press(if is_asked { "s" } else { "Space" });
+            }
+        }
     }
 }

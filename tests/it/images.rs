@@ -353,6 +353,24 @@ fn slices(columns: u16, rows: u16, is_sixel: bool) -> Arc<[Box<[u8]>]> {
     vec![slice.into_bytes().into_boxed_slice(); usize::from(rows)].into()
 }
 
+#[test]
+fn another_picture_at_the_same_place_replaces_the_first() {
+    let (mut encoder, abilities) = (Encoder::new(), Abilities::FULL);
+    encoder.enter("title", &abilities, &mut Vec::new());
+    let mut frame = pages::page(20, 6);
+    let mut sent = |slices: &Arc<[Box<[u8]>]>| {
+        let mut out = Vec::new();
+        frame.pictures = vec![Picture::Over(Over { x: 2, y: 1, columns: 4, slices: slices.clone() })];
+        encoder.draw(&frame, &abilities, &mut out);
+        encoder.send_pictures(&frame, &abilities, true, &mut out);
+        String::from_utf8(out).unwrap()
+    };
+    let (first, second) = (slices(4, 2, true), slices(4, 2, true));
+    assert_eq!(sent(&first).matches("\x1bP").count(), 2);
+    assert_eq!(sent(&first), "", "it is there already");
+    assert_eq!(sent(&second).matches("\x1bP").count(), 2);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 

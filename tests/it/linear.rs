@@ -76,6 +76,19 @@ fn garden(client: &Client) -> Talk {
 }
 
 #[tokio::test(start_paused = true)]
+async fn of_many_lines_typed_at_once_the_first_two_hundred_are_answered() {
+    const LINE: &str = "width 70\r";
+    for (count, left_out) in [(200, 0), (201, 1), (399, 1)] {
+        let mut talk = Talk::begin(&library("tests/reader"), &READER);
+        talk.session.queue_input(Input::Bytes(LINE.repeat(count).into_bytes()));
+        talk.session.run();
+        let said = String::from_utf8(talk.session.take()).unwrap();
+        assert_eq!(said.matches("Lines have at most 70 columns.").count(), 200, "{count} lines: {said}");
+        assert_eq!(said.matches("What else was typed at once is left out.").count(), left_out, "{count} lines");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_whole_companion_is_a_transcript() {
     let mut talk = garden(&READER);
     talk.say_all(&["", "", "44 cm", "", "", "", "", "", "", "", "the bean", "", "2 1", "2 1 3", "", "6 14 20"]);

@@ -1,6 +1,11 @@
 //! The one integration test binary.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+// The fuzz targets have modules of their own, some of which are also here.
+#![allow(clippy::duplicate_mod)]
+
+// The fuzz targets name the crate that defines their entry point.
+extern crate self as libfuzzer_sys;
 
 mod author;
 mod author_cases;
@@ -18,6 +23,7 @@ mod figures;
 mod files;
 mod first_minute;
 mod footer;
+mod fuzz_targets;
 mod guide;
 mod images;
 mod keys;

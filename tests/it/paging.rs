@@ -61,6 +61,13 @@ fn wholes(layout: &Layout, write_up: &WriteUp) -> Vec<Whole> {
             .unwrap_or(layout.lines.len());
         wholes.push(Whole { name: "take away".to_owned(), lines: text(line, end) });
     }
+    for (line, _) in layout.lines.iter().enumerate().filter(|(_, line)| line.text().contains("╭─ Play ")) {
+        let foot = (line..layout.lines.len()).find(|line| layout.lines[*line].text().contains('╯')).unwrap();
+        // Between the borders are the visitor's own values.
+        let mut lines = vec![String::new(); foot + 1 - line];
+        lines[..2].clone_from_slice(&text(line, line + 2));
+        wholes.push(Whole { name: "card".to_owned(), lines });
+    }
     for section in &layout.sections {
         let lines = text(section.line, section.line + if section.level == 1 { 4 } else { 3 });
         wholes.push(Whole { name: section.title.clone(), lines });
@@ -122,6 +129,43 @@ fn nothing_is_cut_or_stranded_when_one_pages_through_a_companion() {
         }
     }
     assert!(cut.is_empty(), "{cut}");
+}
+
+/// Whether a line is a title, or the rule of a heading, which belong to the lines below them.
+fn is_title((before, line): (&str, &str)) -> bool {
+    let words = line.trim_matches([' ', '┃', '╴', '▌', '·']);
+    let number = words.strip_prefix("Figure ").and_then(|rest| rest.split_once("  "));
+    ["Before you read on", "Take away", "To take with you", "The answer"].contains(&words)
+        || words.starts_with("╭─ Play")
+        || number.is_some_and(|(number, _)| number.parse::<u32>().is_ok())
+        || words.starts_with("────") && before.starts_with(|c: char| c.is_ascii_digit())
+}
+
+#[test]
+fn no_screen_ends_with_a_title_at_first_or_after_an_answer() {
+    let library = library("content");
+    let mut stranded = String::new();
+    for (columns, rows) in [(80, 24), (60, 20), (38, 12), (100, 30), (120, 40), (200, 60)] {
+        for write_up in &library.write_ups {
+            let mut visitor = Visitor::new(&library, columns, rows, "xterm-256color", &[("FOLIO_MOTION", "0")]);
+            let page = Page::WriteUp(Slug::new(write_up.slug.as_str()).unwrap());
+            visitor.model.open_spot(&Target::Link(LinkTarget::Page { page, anchor: None }));
+            for _ in 0..KEYS_MAXIMUM {
+                let screen = visitor.screen();
+                let shown = screen.lines().take(usize::from(height(rows)));
+                let shown = shown.map(|line| line.trim_matches(['┃', '╴', ' ']));
+                let mut last = shown.filter(|line| !line.is_empty()).fold(("", ""), |last, line| (last.1, line));
+                last.0 = last.0.trim_start();
+                if is_title(last) {
+                    stranded += &format!("{} at {columns}x{rows}:\n{screen}\n", write_up.slug);
+                }
+                if go_on(&mut visitor).is_none() {
+                    break;
+                }
+            }
+        }
+    }
+    assert!(stranded.is_empty(), "{stranded}");
 }
 
 /// Tests that every figure fits on the screen with its title, or is a table or text that can be read line by line.

@@ -129,6 +129,36 @@ fn choices_orders_and_lines_are_made_with_keys_alone() {
 }
 
 #[test]
+fn arrows_move_in_a_question_that_has_been_touched() {
+    let shown = |question: &str, keys: &str| {
+        let mut visitor = reader(80, 24);
+        until(&mut visitor, "Down", question);
+        visitor.press(keys);
+        visitor.screen()
+    };
+    for (question, down, right) in [
+        ("choose", "1 Down", "1 Right"),
+        ("choose", "2 Up", "2 Left"),
+        ("in your order", "1 Down", "1 Right"),
+        ("in your order", "2 Up", "2 Left"),
+    ] {
+        assert_eq!(shown(question, down), shown(question, right), "{question}: {down}");
+    }
+    for question in ["choose", "in your order", "place"] {
+        assert_eq!(shown(question, "Up"), shown(question, "k"), "{question}: not touched, so the page scrolls");
+    }
+}
+
+#[test]
+fn a_match_off_the_screen_is_shown_a_third_below_the_top() {
+    let mut visitor = Visitor::new(&library("content"), 80, 24, "xterm-256color", &[]);
+    assert!(!visitor.screen().contains("What's new"), "{}", visitor.screen());
+    visitor.press("/ w h a t ' s");
+    let row = visitor.screen().lines().position(|line| line.contains("What's new"));
+    assert_eq!(row, Some(7), "{}", visitor.screen());
+}
+
+#[test]
 fn a_story_is_stepped_forward_and_back_and_never_traps() {
     for (columns, rows) in SIZES {
         for motion in ["0", "1"] {
@@ -251,11 +281,17 @@ fn a_number_lights_its_point_and_the_point_leads_to_its_sentence() {
 
 #[test]
 fn nodes_of_a_graph_are_walked_and_set() {
-    let mut visitor = reader(100, 40);
+    let mut visitor = reader_with(100, 40, &[("ACCESSIBLE", "1")]);
     until(&mut visitor, "j", "What makes a bean grow");
     focus(&mut visitor, "Tab", "What makes a bean grow");
     visitor.press("Enter");
     assert!(visitor.screen().contains("x sets it by hand"), "{}", visitor.screen());
+    for key in ["Right", "Left"] {
+        visitor.press(key);
+        let (x, y) = visitor.draw().cursor.expect("at the node");
+        let symbol = visitor.frame.cells.cell(x, y).unwrap().symbol.into_owned();
+        assert_eq!(symbol, "┏", "{key}: {}", visitor.screen());
+    }
     visitor.press("x");
     assert!(visitor.screen().contains("Setting water moves"), "{}", visitor.screen());
     insta::assert_snapshot!("graph-set", visitor.screen());
@@ -336,6 +372,8 @@ fn the_outline_has_minutes_and_where_one_has_been() {
     visitor.press("t");
     let screen = visitor.screen();
     assert!(screen.contains("min") && screen.contains("seen") && screen.contains("here"), "{screen}");
+    // The outline explains the marks at the left of the page it is of.
+    assert!(screen.contains("┃ read so far, ╴ a section, · a figure"), "{screen}");
     insta::assert_snapshot!("outline-80x24", screen);
     visitor.press("G Enter");
     assert_eq!(*visitor.model.route(), garden());

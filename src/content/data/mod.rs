@@ -110,34 +110,48 @@ impl Data {
     ///
     /// # Errors
     ///
-    /// A message about the unknown name, with the nearest existing one.
+    /// A message about the unknown name, with the nearest existing one, or about the cells that share the name.
     pub fn find<'a>(&'a self, name: &str) -> Result<(&'a str, &'a str, &'a str), String> {
-        let Some((key, column)) = name.rsplit_once('.') else {
+        // Both names can contain points, so every point can be the one between them.
+        let points: Vec<usize> = name.match_indices('.').map(|(point, _)| point).collect();
+        let Some(last) = points.last() else {
             return Err(format!("\"{name}\" names no cell of \"{}\"; write data.row.column", self.id));
         };
-        let Some(index) = self.named_column(column) else {
-            let hint = self.column_hint(column);
-            return Err(format!("data \"{}\" has no column \"{column}\"{hint}", self.id));
-        };
-        let named: Vec<&Row> = self.rows.iter().filter(|row| row.cells[0] == key).collect();
-        let row = match named.as_slice() {
-            [row] => row,
-            [] => match only(&self.rows, |row| address(&row.cells[0]) == key) {
-                Some(row) => &self.rows[row],
-                None => {
-                    let hint = did_you_mean(key, self.rows.iter().map(|row| row.cells[0].as_str()));
-                    return Err(format!("data \"{}\" has no row \"{key}\"{hint}", self.id));
-                }
-            },
-            [..] => {
-                return Err(format!(
-                    "{} rows of \"{}\" are called \"{key}\"; add a first column of keys, each once, to quote its values",
-                    named.len(),
-                    self.id
-                ));
+        let mut unknown = None;
+        let mut found = Vec::new();
+        for point in &points {
+            let (key, column) = (&name[..*point], &name[point + 1..]);
+            let columns = named(&self.columns, column, String::as_str);
+            if columns.is_empty() {
+                continue;
             }
-        };
-        Ok((&row.cells[index], row.key(), &self.columns[index]))
+            let rows = named(&self.rows, key, |row| &row.cells[0]);
+            match (rows.len(), columns.len()) {
+                (0, _) => unknown = Some(key),
+                (1, 1) => found.push((&self.rows[rows[0]], columns[0])),
+                (1, count) => {
+                    return Err(format!("{count} columns of \"{}\" are called \"{column}\"; rename one", self.id));
+                }
+                (count, _) => {
+                    return Err(format!(
+                        "{count} rows of \"{}\" are called \"{key}\"; add a first column of keys, each once, to quote its values",
+                        self.id
+                    ));
+                }
+            }
+        }
+        match (found.as_slice(), unknown) {
+            ([(row, column)], _) => Ok((&row.cells[*column], row.key(), &self.columns[*column])),
+            ([_, ..], _) => Err(format!("{} cells of \"{}\" are called \"{name}\"; rename one", found.len(), self.id)),
+            ([], Some(key)) => {
+                let hint = did_you_mean(key, self.rows.iter().map(|row| row.cells[0].as_str()));
+                Err(format!("data \"{}\" has no row \"{key}\"{hint}", self.id))
+            }
+            ([], None) => {
+                let column = &name[last + 1..];
+                Err(format!("data \"{}\" has no column \"{column}\"{}", self.id, self.column_hint(column)))
+            }
+        }
     }
 
     /// Returns the name by which prose can refer to a cell (`{=data.row.column}`), if there is one.
@@ -148,6 +162,16 @@ impl Data {
         let is_it = found.1 == row.key() && found.2 == self.columns[column];
         is_it.then(|| format!("{{={}.{address}}}", self.id))
     }
+}
+
+/// Returns the indices of the elements with this name, or else of the only one with this short name.
+fn named<T>(list: &[T], wanted: &str, name: impl Fn(&T) -> &str) -> Vec<usize> {
+    let exact: Vec<usize> = (0..list.len()).filter(|index| name(&list[*index]) == wanted).collect();
+    // A short name contains no point.
+    if !exact.is_empty() || wanted.contains('.') {
+        return exact;
+    }
+    only(list, |element| address(name(element)) == wanted).into_iter().collect()
 }
 
 /// Returns the index of the element that satisfies `is_it`, if it is the only one.

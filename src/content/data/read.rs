@@ -1,6 +1,6 @@
 //! Parser for CSV as written by spreadsheets and programs: delimiter, decimal commas and missing values are detected.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::format::{is_gap, normalized};
 use super::{COLUMNS_MAX, Data, ROWS_MAX, Row};
@@ -132,12 +132,24 @@ impl Data {
 
     /// Gives each row a unique name.
     fn name_rows(&mut self) {
-        let mut seen: HashMap<String, usize> = HashMap::new();
+        // A first cell can look like the name that another row would get.
+        let mut taken: HashSet<String> = self.rows.iter().map(|row| row.cells[0].clone()).collect();
+        let mut counts: HashMap<String, usize> = HashMap::new();
         for (index, row) in self.rows.iter_mut().enumerate() {
-            let key = if row.cells[0].is_empty() { format!("row {}", index + 1) } else { row.cells[0].clone() };
-            let count = seen.entry(key.clone()).or_default();
+            let is_empty = row.cells[0].is_empty();
+            let key = if is_empty { format!("row {}", index + 1) } else { row.cells[0].clone() };
+            let count = counts.entry(key.clone()).or_default();
             *count += 1;
-            row.id = if *count == 1 { key } else { format!("{key} ({count})") };
+            row.id = key;
+            if *count > 1 || is_empty && !taken.insert(row.id.clone()) {
+                let numbered = (*count..).map(|number| (number, format!("{} ({number})", row.id)));
+                for (number, id) in numbered {
+                    if taken.insert(id.clone()) {
+                        (*count, row.id) = (number, id);
+                        break;
+                    }
+                }
+            }
         }
     }
 

@@ -26,6 +26,21 @@ fn cells_are_found_by_row_and_column() {
 }
 
 #[test]
+fn names_with_points_are_found_and_shared_names_reported() {
+    let (data, said) = read("key,a.b,b,v1.2,Loss (v1.2),b\nx,1,2,3,4,5\nx.a,6,7,8,9,10\n");
+    assert!(said.is_empty(), "{said:?}");
+    assert_eq!(data.find("x.v1.2"), Ok(("3", "x", "v1.2")));
+    assert_eq!(data.find("x.a.v1.2"), Ok(("8", "x.a", "v1.2")));
+    assert_eq!(data.find("x.a.loss-v1-2").map(|found| found.0), Ok("9"));
+    assert_eq!(data.find("x.a.a.b"), Ok(("6", "x.a", "a.b")));
+    assert_eq!(data.find("x.b"), Err("2 columns of \"d\" are called \"b\"; rename one".into()));
+    assert_eq!(data.find("y.a.b"), Err("data \"d\" has no row \"y.a\"; did you mean \"x.a\"?".into()));
+    let (data, _) = read("key,a.b,b\nx,1,2\nx.a,6,7\n");
+    assert_eq!(data.find("x.a.b"), Err("2 cells of \"d\" are called \"x.a.b\"; rename one".into()));
+    assert_eq!(data.address(&data.rows[1], 1).as_deref(), Some("{=d.x-a.a-b}"));
+}
+
+#[test]
 fn any_head_and_any_rows_are_a_table() {
     for text in [
         "Method,Accuracy (%),F1\nOurs (best),95.1,93\nModèle B,90,88\n",
@@ -34,6 +49,7 @@ fn any_head_and_any_rows_are_a_table() {
         "a,b,\n1,2,\n3,4,\n",
         "Q,\"long\ntext\"\n1,\"two\nlines\"\n",
         "a\n1\n2\n",
+        "m,x\na,0\na (2),1\na,2\nrow 5,3\n,4\na,5\n",
     ] {
         let (data, said) = read(text);
         assert_eq!(said, [""; 0], "{text}");

@@ -15,11 +15,11 @@ mod table;
 
 use tokio::io::AsyncWriteExt;
 
-use super::colour;
+use super::{colour, delivery, long_turn};
 use crate::content::model::{FIXED_PAGES, Library, Page, Slug};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::program::bootstrap;
-use crate::session::{ExitStatus, Io, Terminal};
+use crate::session::{ExitStatus, Io};
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
 use crate::typeset::plain::{self, PlainOptions, READING_COLUMNS};
@@ -246,27 +246,28 @@ fn not_found(sentence: String) -> Refusal {
     Refusal { status: ExitStatus::NOT_FOUND, sentence, output: "" }
 }
 
-impl Outcome {
-    /// Writes the outcome to the peer, and returns the exit status. Input is discarded meanwhile; a disconnected peer
-    /// ends the writing.
-    pub(super) async fn deliver(self, mut io: Io, terminal: Option<&Terminal>) -> ExitStatus {
-        // In raw mode, a terminal needs carriage returns.
-        let lines = |text: String| if terminal.is_some() { text.replace('\n', "\r\n") } else { text };
-        let (output, errors) = (lines(self.output), lines(self.errors));
-        let writing = async {
-            io.output.write_all(output.as_bytes()).await?;
-            io.output.flush().await?;
-            io.errors.write_all(errors.as_bytes()).await?;
-            io.errors.flush().await
-        };
-        let gone = async { while io.input.recv().await.is_some() {} };
-        tokio::select! {
-            // A peer that disconnected early gets no status.
-            _ = writing => {}
-            () = gone => {}
-        }
-        self.status
+/// Runs a command, whose outcome is the same each time, and writes the outcome to the peer; returns the exit status.
+/// Input is discarded meanwhile; a disconnected peer ends the writing.
+pub(super) async fn deliver(mut run: impl FnMut() -> Outcome, io: Io, has_terminal: bool) -> ExitStatus {
+    // In raw mode, a terminal needs carriage returns.
+    let lines = |text: String| if has_terminal { text.replace('\n', "\r\n") } else { text };
+    let turn = long_turn().await;
+    let Outcome { output: text, errors: message, status } = run();
+    drop(turn);
+    let (text, message) = (lines(text), lines(message));
+    let Io { mut input, mut output, mut errors, undelivered, .. } = io;
+    let writing = async {
+        delivery::write(&mut output, &undelivered, text, || lines(run().output)).await?;
+        errors.write_all(message.as_bytes()).await?;
+        errors.flush().await
+    };
+    let gone = async { while input.recv().await.is_some() {} };
+    tokio::select! {
+        // A peer that disconnected early gets no status.
+        _ = writing => {}
+        () = gone => {}
     }
+    status
 }
 
 #[cfg(test)]

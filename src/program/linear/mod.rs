@@ -12,7 +12,9 @@ use std::future::pending;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{FAREWELL, IDLE, Site, Slice, at_length, farewell, has_much_text, interface, replaced, stopped};
+use super::{
+    FAREWELL, IDLE, Site, Slice, at_length, delivery, farewell, has_much_text, interface, long_turn, replaced, stopped,
+};
 use crate::content::model::LinkTarget;
 use crate::session::{ExitStatus, Input, Io, Size, StopReason};
 use crate::term::caps::{Capabilities, Charset};
@@ -21,8 +23,9 @@ use reader::Reader;
 use typing::{Typed, Typing};
 
 /// Maximum bytes of text prepared before they are sent, since a packet of keys can request thousands of pages.
-const ANSWER_BYTES: usize = 64 * 1024;
-/// Maximum lines of one packet that are answered on a terminal; more come from a stuck key, not from typing.
+const PREPARED_BYTES: usize = 8 * 1024;
+/// Maximum bytes and lines of one packet that are answered on a terminal; more come from a stuck key, not from typing.
+const BYTES_AT_ONCE: usize = 64 * 1024;
 const LINES_AT_ONCE: usize = 200;
 
 const PROMPT: &str = "\n> ";
@@ -75,9 +78,14 @@ pub(super) async fn run(
         EndReason::Stopped(reason) => farewell(reason),
         EndReason::Asked | EndReason::Gone => return ExitStatus::SUCCESS,
     };
-    let last = visit.with_ends(format!("\n{last}\n"));
+    let last = with_ends(format!("\n{last}\n"), visit.has_terminal);
     let _ = timeout(FAREWELL, visit.io.output.write_all(last.as_bytes())).await;
     ExitStatus::SUCCESS
+}
+
+/// Returns the text with line ends for the peer: a terminal in raw mode needs carriage returns.
+fn with_ends(text: String, has_terminal: bool) -> String {
+    if has_terminal { text.replace('\n', "\r\n") } else { text }
 }
 
 struct Visit {
@@ -99,7 +107,10 @@ impl Visit {
     async fn converse(&mut self, start: Option<Target>) -> EndReason {
         let mut snapshots = self.site.snapshots.clone();
         snapshots.mark_unchanged();
-        let mut text = self.reader.begin(start);
+        let mut text = String::new();
+        if let Err(why) = self.say(&mut text, |reader| Some(reader.begin(start.clone()))).await {
+            return why;
+        }
         text += self.prompt();
         let (mut notice, mut is_told) = (self.site.notice.clone(), false);
         loop {
@@ -136,37 +147,66 @@ impl Visit {
     /// Appends the answers to typed lines. If the text gets too long, it is sent meanwhile; on a terminal, remaining
     /// typed lines are then discarded.
     async fn answer(&mut self, text: &mut String) -> Option<EndReason> {
-        let (mut lines, mut slice) = (0, Slice::begin());
+        let (mut lines, mut bytes, mut slice) = (0, 0, Slice::begin());
         while let Some(typed) = self.next_typed() {
             match typed {
                 Typed::Echo(echo) => *text += &echo,
                 Typed::Leave => return Some(EndReason::Asked),
                 Typed::Line(line) => {
                     lines += 1;
-                    // A line can require a search of the whole content.
-                    let is_long = has_much_text(&self.reader.snapshot);
-                    let mut answer = || self.reader.answer(&line);
-                    match if is_long { at_length(answer) } else { answer() } {
-                        Some(said) => *text += &said,
-                        None => return Some(EndReason::Asked),
+                    match self.say(text, |reader| reader.answer(&line)).await {
+                        Ok(count) => bytes += count,
+                        Err(why) => return Some(why),
                     }
-                    let is_much = text.len() > ANSWER_BYTES || lines >= LINES_AT_ONCE;
-                    if is_much && self.has_terminal && self.forget() {
-                        *text += FORGOTTEN;
-                    }
-                    *text += self.prompt();
-                    if is_much {
-                        lines = 0;
-                        if let Err(why) = self.write(std::mem::take(text)).await {
-                            return Some(why);
+                    if bytes > BYTES_AT_ONCE || lines >= LINES_AT_ONCE {
+                        (lines, bytes) = (0, 0);
+                        if self.has_terminal && self.forget() {
+                            *text += FORGOTTEN;
                         }
                     }
+                    *text += self.prompt();
                     // A line can require the layout of a page.
                     slice.pass().await;
                 }
             }
+            if text.len() > PREPARED_BYTES
+                && let Err(why) = self.write(std::mem::take(text)).await
+            {
+                return Some(why);
+            }
         }
         None
+    }
+
+    /// Appends to `text` what the reader answers, or sends both if they are long; returns the bytes of the answer.
+    async fn say(
+        &mut self,
+        text: &mut String,
+        ask: impl Fn(&mut Reader) -> Option<String>,
+    ) -> Result<usize, EndReason> {
+        // A line can require a search of the whole content.
+        let is_long = has_much_text(&self.reader.snapshot);
+        let answer = |reader: &mut Reader| if is_long { at_length(|| ask(reader)) } else { ask(reader) };
+        let turn = if is_long { long_turn().await } else { None };
+        let before = self.reader.clone();
+        let said = answer(&mut self.reader).ok_or(EndReason::Asked)?;
+        drop(turn);
+        let count = said.len();
+        if text.len() + count <= PREPARED_BYTES {
+            *text += &said;
+            return Ok(count);
+        }
+        self.write(std::mem::take(text)).await?;
+        let has_terminal = self.has_terminal;
+        let again = move || with_ends(answer(&mut before.clone()).unwrap_or_default(), has_terminal);
+        let Io { output, shutdown, undelivered, .. } = &mut self.io;
+        tokio::select! {
+            biased;
+            written = delivery::write(output, undelivered, with_ends(said, has_terminal), again) => {
+                written.map(|()| count).map_err(|_| EndReason::Gone)
+            }
+            reason = stopped(shutdown) => Err(EndReason::Stopped(reason)),
+        }
     }
 
     /// Reads input without answering it.
@@ -216,14 +256,9 @@ impl Visit {
         if self.has_terminal { PROMPT } else { "\n" }
     }
 
-    /// Returns the text with line ends for the peer: a terminal in raw mode needs carriage returns.
-    fn with_ends(&self, text: String) -> String {
-        if self.has_terminal { text.replace('\n', "\r\n") } else { text }
-    }
-
     /// Writes text, unless the session must end meanwhile because of a peer that does not read.
     async fn write(&mut self, text: String) -> Result<(), EndReason> {
-        let text = self.with_ends(text);
+        let text = with_ends(text, self.has_terminal);
         let Io { output, shutdown, .. } = &mut self.io;
         let writing = async {
             output.write_all(text.as_bytes()).await?;

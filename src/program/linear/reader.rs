@@ -37,6 +37,7 @@ const NOT_UNDERSTOOD: &str = "That is not understood. Enter reads on, help has a
 type Cut = ((Page, Depth, PlainOptions), Arc<Segments>);
 
 /// The state of one reader: position, history, guesses and lab.
+#[derive(Clone)]
 pub(super) struct Reader {
     pub snapshot: Arc<Snapshot>,
     pub options: PlainOptions,

@@ -1,13 +1,14 @@
 //! An SFTP session as a value: requests in, answers out. No I/O; paths are only looked up in the tree of files.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::ops::Range;
 
-use super::wire::{Answer, Fields, Malformed, Status, long_name};
+use super::wire::{Answer, Fields, Malformed, Packet, Status, long_name};
 use crate::snapshot::files::{Body, Entry, Files, resolve};
 
-/// Maximum bytes of a packet. Read requests are short, and writing is refused.
-const PACKET_BYTES: usize = 34 * 1024;
+/// Maximum bytes of a packet: two paths of the usual maximum, and more. Only writing, which is refused when a file is
+/// opened, would need the 34,000 of the draft.
+const PACKET_BYTES: usize = 16 * 1024;
 /// Maximum number of open files and folders.
 const HANDLES: usize = 16;
 /// Maximum bytes of a file in one answer.
@@ -59,8 +60,10 @@ pub struct Session {
 #[derive(Debug)]
 struct Handle {
     entry: Entry,
-    /// For a folder, the names that were not listed yet.
-    names: VecDeque<(String, Entry)>,
+    /// For a folder, its path and the number of names that were listed. The names themselves would take memory for each
+    /// of many handles.
+    path: String,
+    listed: usize,
 }
 
 impl Session {
@@ -89,7 +92,7 @@ impl Session {
     /// # Errors
     ///
     /// The packet is malformed, so that no later packet can be interpreted.
-    pub fn answer(&mut self, tree: &Files) -> Result<Option<Vec<u8>>, Malformed> {
+    pub fn answer(&mut self, tree: &Files) -> Result<Option<Packet>, Malformed> {
         if self.inbox.len() < 4 {
             return Ok(None);
         }
@@ -116,8 +119,24 @@ impl Session {
             self.greeted = true;
             return if first { Ok(Some(Answer::new(ANSWER_VERSION, VERSION).packet())) } else { Err(Malformed) };
         }
+        if kind == READ {
+            return self.read(number, fields).map(Some);
+        }
         let answer = self.request(kind, number, fields, tree)?;
         Ok(Some(answer.packet()))
+    }
+
+    fn read(&mut self, number: u32, mut fields: Fields) -> Result<Packet, Malformed> {
+        let handle = fields.string()?;
+        let (offset, length) = (fields.u64()?, fields.u32()?);
+        let Some(Body::File(bytes)) = self.handle(handle).map(|handle| &handle.entry.body) else {
+            return Ok(Answer::status(number, Status::Failure).packet());
+        };
+        let piece = piece(bytes, offset, length);
+        Ok(match piece.is_empty() {
+            true => Answer::status(number, Status::Eof).packet(),
+            false => Answer::new(ANSWER_DATA, number).packet_with(bytes, piece),
+        })
     }
 
     fn request(&mut self, kind: u8, number: u32, mut fields: Fields, tree: &Files) -> Result<Answer, Malformed> {
@@ -129,7 +148,7 @@ impl Session {
                 };
                 let absent = Entry { modified: 0, body: Body::Folder };
                 let entry = tree.get(&path).map_or(&absent, |(_, entry)| entry);
-                Ok(names(number, &[(format!("/{path}"), entry.clone())]))
+                Ok(names(number, &[(format!("/{path}"), entry)]))
             }
             STAT | LSTAT => match tree.get(&fields.path()?) {
                 Some((_, entry)) => Ok(Answer::new(ANSWER_ATTRIBUTES, number).attributes(entry)),
@@ -146,36 +165,24 @@ impl Session {
                 }
                 match tree.get(&path) {
                     Some((_, entry)) if entry.is_folder() => status(Status::Failure),
-                    Some((_, entry)) => Ok(self.open(number, entry.clone(), VecDeque::new())),
+                    Some((_, entry)) => Ok(self.open(number, entry.clone(), String::new())),
                     None => status(Status::NoSuchFile),
                 }
             }
             OPENDIR => match tree.get(&fields.path()?) {
-                Some((path, entry)) if entry.is_folder() => {
-                    let own = [(".".to_owned(), entry.clone()), ("..".to_owned(), entry.clone())];
-                    let inside = tree.children(&path).map(|(name, entry)| (name, entry.clone()));
-                    let names = own.into_iter().chain(inside).collect();
-                    Ok(self.open(number, entry.clone(), names))
-                }
+                Some((path, entry)) if entry.is_folder() => Ok(self.open(number, entry.clone(), path)),
                 Some(_) => status(Status::Failure),
                 None => status(Status::NoSuchFile),
             },
             READDIR => {
                 let handle = self.handle(fields.string()?).filter(|handle| handle.entry.is_folder());
                 let Some(handle) = handle else { return status(Status::Failure) };
-                let told: Vec<_> = handle.names.drain(..handle.names.len().min(NAMES)).collect();
-                if told.is_empty() { status(Status::Eof) } else { Ok(names(number, &told)) }
-            }
-            READ => {
-                let handle = fields.string()?;
-                let (offset, length) = (fields.u64()?, fields.u32()?);
-                let Some(Body::File(bytes)) = self.handle(handle).map(|handle| &handle.entry.body) else {
-                    return status(Status::Failure);
-                };
-                match piece(bytes, offset, length) {
-                    [] => status(Status::Eof),
-                    piece => Ok(Answer::new(ANSWER_DATA, number).string(piece)),
-                }
+                let own = [(".".to_owned(), &handle.entry), ("..".to_owned(), &handle.entry)];
+                let all = own.into_iter().chain(tree.children(&handle.path));
+                let told: Vec<_> = all.skip(handle.listed).take(NAMES).collect();
+                let (count, answer) = (told.len(), names(number, &told));
+                handle.listed += count;
+                if count == 0 { status(Status::Eof) } else { Ok(answer) }
             }
             CLOSE => {
                 let name = handle_number(fields.string()?);
@@ -188,13 +195,13 @@ impl Session {
         }
     }
 
-    fn open(&mut self, number: u32, entry: Entry, names: VecDeque<(String, Entry)>) -> Answer {
+    fn open(&mut self, number: u32, entry: Entry, path: String) -> Answer {
         if self.handles.len() >= HANDLES {
             return Answer::status(number, Status::Failure);
         }
         let name = self.next_handle;
         self.next_handle = name.wrapping_add(1);
-        self.handles.push((name, Handle { entry, names }));
+        self.handles.push((name, Handle { entry, path, listed: 0 }));
         Answer::new(ANSWER_HANDLE, number).string(&name.to_be_bytes())
     }
 
@@ -208,14 +215,14 @@ fn handle_number(name: &[u8]) -> Option<u32> {
     name.try_into().ok().map(u32::from_be_bytes)
 }
 
-/// Returns the bytes for a read request, as far as they exist.
-fn piece(bytes: &Arc<[u8]>, offset: u64, length: u32) -> &[u8] {
+/// Returns the range of bytes for a read request, as far as they exist.
+fn piece(bytes: &[u8], offset: u64, length: u32) -> Range<usize> {
     let start = usize::try_from(offset).map_or(bytes.len(), |offset| offset.min(bytes.len()));
     let length = usize::try_from(length).unwrap_or(READ_BYTES).min(READ_BYTES);
-    &bytes[start..bytes.len().min(start + length)]
+    start..bytes.len().min(start + length)
 }
 
-fn names(number: u32, listed: &[(String, Entry)]) -> Answer {
+fn names(number: u32, listed: &[(String, &Entry)]) -> Answer {
     let count = u32::try_from(listed.len()).unwrap_or(u32::MAX);
     listed.iter().fold(Answer::new(ANSWER_NAMES, number).u32(count), |answer, (name, entry)| {
         answer.string(name.as_bytes()).string(long_name(name, entry).as_bytes()).attributes(entry)
@@ -247,13 +254,14 @@ mod tests {
     fn session(tree: &Files) -> Session {
         let mut session = Session::new();
         session.receive(&packet(INIT, &[&3u32.to_be_bytes()]));
-        assert_eq!(session.answer(tree), Ok(Some(vec![0, 0, 0, 5, ANSWER_VERSION, 0, 0, 0, 3])));
+        let answer = session.answer(tree).unwrap().unwrap();
+        assert_eq!(answer.bytes(), [0, 0, 0, 5, ANSWER_VERSION, 0, 0, 0, 3]);
         session
     }
 
     fn ask(session: &mut Session, tree: &Files, kind: u8, fields: &[&[u8]]) -> Vec<u8> {
         session.receive(&packet(kind, &[&9u32.to_be_bytes(), fields.concat().as_slice()]));
-        session.answer(tree).unwrap().unwrap()
+        session.answer(tree).unwrap().unwrap().bytes()
     }
 
     /// Returns the status code of an answer, if it is a status.

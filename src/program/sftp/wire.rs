@@ -1,5 +1,8 @@
 //! The encoding of SFTP packets: decoding of fields, encoding of answers.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use crate::snapshot::files::Entry;
 
 /// Malformed SFTP packet.
@@ -74,6 +77,41 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// Pieces of files of up to this size are copied into the packet, which saves a write.
+const COPIED_BYTES: usize = 4 * 1024;
+
+/// An answer as it is sent. A long piece of a file is not copied, so that an answer to a peer that does not read uses
+/// little memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Packet {
+    head: Vec<u8>,
+    rest: Option<(Arc<[u8]>, Range<usize>)>,
+}
+
+impl Packet {
+    /// Returns bytes to be sent next; empty at the end.
+    pub fn unsent(&self) -> &[u8] {
+        match &self.rest {
+            Some((file, piece)) if self.head.is_empty() => &file[piece.clone()],
+            _ => &self.head,
+        }
+    }
+
+    /// Removes the first `count` bytes of [`Packet::unsent`].
+    pub fn sent(&mut self, count: usize) {
+        match &mut self.rest {
+            Some((_, piece)) if self.head.is_empty() => piece.start += count,
+            _ => drop(self.head.drain(..count)),
+        }
+    }
+
+    /// Returns all bytes.
+    pub fn bytes(&self) -> Vec<u8> {
+        let rest = self.rest.as_ref().map_or(&[][..], |(file, piece)| &file[piece.clone()]);
+        [&self.head, rest].concat()
+    }
+}
+
 /// An answer under construction.
 pub(super) struct Answer(Vec<u8>);
 
@@ -112,8 +150,22 @@ impl Answer {
     }
 
     /// Returns the packet: its length and content.
-    pub(super) fn packet(mut self) -> Vec<u8> {
-        let length = u32::try_from(self.0.len() - 4).unwrap_or(u32::MAX);
+    pub(super) fn packet(self) -> Packet {
+        Packet { head: self.framed(0), rest: None }
+    }
+
+    /// Returns the packet that ends with a piece of a file.
+    pub(super) fn packet_with(self, file: &Arc<[u8]>, piece: Range<usize>) -> Packet {
+        if piece.len() <= COPIED_BYTES {
+            return self.string(&file[piece]).packet();
+        }
+        let answer = self.u32(u32::try_from(piece.len()).unwrap_or(u32::MAX));
+        Packet { head: answer.framed(piece.len()), rest: Some((file.clone(), piece)) }
+    }
+
+    /// Returns the bytes after their length, to which `more` is added.
+    fn framed(mut self, more: usize) -> Vec<u8> {
+        let length = u32::try_from(self.0.len() - 4 + more).unwrap_or(u32::MAX);
         self.0[..4].copy_from_slice(&length.to_be_bytes());
         self.0
     }

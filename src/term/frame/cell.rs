@@ -88,29 +88,6 @@ impl GlyphBits {
     }
 }
 
-/// Returns the first place at which two rows differ. Several cells are compared at once.
-pub(super) fn first_difference(old: &[Cell], new: &[Cell]) -> Option<usize> {
-    let (old_parts, new_parts) = (old.chunks(PART_CELLS), new.chunks(PART_CELLS));
-    let part = old_parts.zip(new_parts).position(|(old, new)| differ(old, new))?;
-    let start = part * PART_CELLS;
-    old[start..].iter().zip(&new[start..]).position(|(old, new)| old != new).map(|place| start + place)
-}
-
-/// Returns the last place at which two rows of the same length differ; see [`first_difference`].
-pub(super) fn last_difference(old: &[Cell], new: &[Cell]) -> Option<usize> {
-    let (old_parts, new_parts) = (old.chunks(PART_CELLS), new.chunks(PART_CELLS));
-    let part = old_parts.zip(new_parts).rposition(|(old, new)| differ(old, new))?;
-    let end = old.len().min((part + 1) * PART_CELLS);
-    old[..end].iter().zip(&new[..end]).rposition(|(old, new)| old != new)
-}
-
-/// Number of cells that are compared at once.
-const PART_CELLS: usize = 8;
-
-fn differ(old: &[Cell], new: &[Cell]) -> bool {
-    old.iter().zip(new).fold(0, |bits, (old, new)| bits | old.0 ^ new.0) != 0
-}
-
 fn sized(columns: u16, bytes: usize, risky: bool) -> u64 {
     let flag = if risky { RISKY } else { 0 };
     u64::from(columns.min(0x3f)) << COLUMNS_SHIFT | (bytes.min(7) as u64) << BYTES_SHIFT | flag

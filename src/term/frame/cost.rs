@@ -1,7 +1,7 @@
 //! Cost estimates: the approximate bytes for painting one row over another.
 
 use super::Abilities;
-use super::cell::{Cell, PenId, first_difference};
+use super::cell::{Cell, PenId};
 use super::table::Table;
 
 /// Approximate bytes of a cursor move.
@@ -59,7 +59,7 @@ impl Shown<'_> {
     /// Returns the first column from `x` on in which `new` differs.
     fn difference(self, new: &[Cell], x: usize) -> Option<usize> {
         let found = match self {
-            Shown::Row(cells) => first_difference(&cells[x..], &new[x..]),
+            Shown::Row(cells) => cells[x..].iter().zip(&new[x..]).position(|(old, new)| old != new),
             Shown::Erased(blank) => new[x..].iter().position(|new| *new != blank),
         };
         found.map(|found| x + found)

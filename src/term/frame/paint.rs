@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::cell::{Cell, first_difference, last_difference};
+use super::cell::Cell;
 use super::cost::{self, CostState, ERASE_LINE_BYTES, MOVE_BYTES, REPEAT_BYTES};
 use super::pen::{self, Colour, Pen};
 use super::table::Table;
@@ -122,8 +122,8 @@ impl Painter<'_> {
 
     /// Changes row `y` from `old` to `new`.
     pub fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
-        let Some(first) = first_difference(old, new) else { return };
-        let last = last_difference(old, new).unwrap_or(first);
+        let Some(first) = old.iter().zip(new).position(|(old, new)| old != new) else { return };
+        let last = old.iter().zip(new).rposition(|(old, new)| old != new).unwrap_or(first);
         let erasure = self.erasure(y, first..=last, old, new);
         let mut shown = Shown { cells: old, last, erased: None, spoilt: 0 };
         let mut x = first;

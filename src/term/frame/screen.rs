@@ -44,7 +44,9 @@ impl Screen {
             let start = self.cells.len();
             self.append(row, frame, abilities, table);
             let row = &self.cells[start..];
-            let ink = row.iter().map(|cell| u16::from(!cell.is_erasable())).sum();
+            // Counted in the width of a cell, which takes fewest instructions.
+            let erasable: u64 = row.iter().map(|cell| u64::from(cell.is_erasable())).sum();
+            let ink = self.columns - erasable as u16;
             let hashes = table.hashes(row);
             self.hashes.push(hashes.row);
             self.middles.push(if ink == 0 { 0 } else { hashes.middle });

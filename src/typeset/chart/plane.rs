@@ -27,6 +27,11 @@ const MAX_NAMES: usize = 40;
 /// Maximum number of round ticks on the horizontal axis.
 const MAX_TICKS: usize = 7;
 
+/// Maximum numbers of rows and columns by which an axis is lengthened or shortened so that its ticks are evenly spaced.
+const MORE_ROWS: usize = 3;
+const FEWER_ROWS: usize = 4;
+const FEWER_COLUMNS: usize = 9;
+
 /// The specification of a plane.
 pub struct Plan<'a> {
     /// The horizontal axis.
@@ -84,6 +89,7 @@ impl<'a> Plane<'a> {
         if width < MIN_WIDTH {
             return None;
         }
+        let width = even_width(x, &x_ticks, left, width, context.columns);
         let slot = y.names().map(|names| match (above, names.len()) {
             (true, _) => (3, 1),
             (false, ..9) => (2, 0),
@@ -164,8 +170,7 @@ impl<'a> Plane<'a> {
         let labels = match self.x.names() {
             Some(_) => self.spread(self.x.ticks(0), context).or_else(|| self.shortened(context))?,
             None => {
-                let most = (self.width / TICK_COLUMNS).clamp(2, MAX_TICKS);
-                let fewer = (1..=most).rev().map(|limit| self.x.ticks(limit));
+                let fewer = (1..=tick_limit_across(self.width)).rev().map(|limit| self.x.ticks(limit));
                 std::iter::once(preferred)
                     .filter(|ticks| !ticks.is_empty())
                     .chain(fewer)
@@ -271,12 +276,41 @@ fn tick_limit(rows: usize) -> usize {
     rows.div_ceil(2).clamp(2, 6)
 }
 
+/// Returns the maximum number of round ticks on a horizontal axis of `columns` columns.
+fn tick_limit_across(columns: usize) -> usize {
+    (columns / TICK_COLUMNS).clamp(2, MAX_TICKS)
+}
+
 /// Returns a number of rows near `rows`, at most `most`, for which the ticks are evenly spaced.
 fn even(y: &Ruler, rows: usize, most: usize) -> usize {
-    let is_even = |rows: &usize| {
-        let ticks = y.ticks(tick_limit(*rows));
-        let offsets = ticks.iter().map(|tick| (y.position(tick.value, *rows) - 0.5).fract());
-        ticks.len() > 2 && offsets.into_iter().all(|offset| !(0.01..=0.99).contains(&offset))
+    let more = (rows..=rows + MORE_ROWS).filter(|rows| *rows <= most);
+    let fewer = (1..=FEWER_ROWS).filter_map(|fewer| rows.checked_sub(fewer)).filter(|fewer| *fewer * 3 >= rows * 2);
+    more.chain(fewer).find(|rows| are_even(y, &y.ticks(tick_limit(*rows)), *rows)).unwrap_or(rows)
+}
+
+/// Returns a number of columns, at most `most`, for which the ticks are evenly spaced and the label of the last is
+/// below its tick; `preferred` are the ticks if their labels fit.
+fn even_width(x: &Ruler, preferred: &[Tick], left: usize, most: usize, columns: usize) -> usize {
+    if x.names().is_some() {
+        return most;
+    }
+    // Most widths have the same ticks.
+    let mut round: (usize, Vec<Tick>) = Default::default();
+    let mut fits = |columns_between: &usize| {
+        let limit = tick_limit_across(*columns_between);
+        if preferred.is_empty() && round.0 != limit {
+            round = (limit, x.ticks(limit));
+        }
+        let ticks = if preferred.is_empty() { &round.1 } else { preferred };
+        let is_centred = |tick: &Tick| left + x.cell(tick.value, *columns_between) + width(&tick.label) / 2 < columns;
+        are_even(x, ticks, *columns_between) && ticks.last().is_some_and(is_centred)
     };
-    (rows..rows + 4).filter(|rows| *rows <= most).chain([rows.saturating_sub(1)]).find(is_even).unwrap_or(rows)
+    let least = most.saturating_sub(FEWER_COLUMNS).max(MIN_WIDTH);
+    (least..=most).rev().find(|columns| fits(columns)).unwrap_or(most)
+}
+
+/// Whether each tick is in the centre of a cell, so that equal steps have equal distances.
+fn are_even(ruler: &Ruler, ticks: &[Tick], cells: usize) -> bool {
+    let offsets = ticks.iter().map(|tick| (ruler.position(tick.value, cells) - 0.5).fract());
+    ticks.len() > 2 && offsets.into_iter().all(|offset| !(0.01..=0.99).contains(&offset))
 }

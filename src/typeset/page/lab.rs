@@ -9,7 +9,7 @@ use crate::typeset::regions::LabRegion;
 use crate::typeset::{Charset, Face, Role, Run, Target, text};
 
 /// Rows of a model's preview for its chart, its task and blank rows.
-const CHART_ROWS: usize = 14;
+const CHART_ROWS: usize = 18;
 /// Rows of a model's preview for a line of bars and its task.
 const BARS_ROWS: usize = 3;
 /// Rows of the preview of a room.
@@ -125,6 +125,7 @@ impl LayoutBuilder<'_> {
                 Run::new(format!("{rule}{right}"), face),
             ]
         };
+        let card = self.layout.lines.len();
         self.emit(edge(top_left, ["Play", &minutes], top_right));
         let first = self.layout.lines.len();
         let left = u16::try_from(self.indent() + 2).unwrap_or(u16::MAX);
@@ -137,6 +138,7 @@ impl LayoutBuilder<'_> {
             self.emit(runs);
         }
         self.emit(edge(bottom_left, ["p or enter plays it", ""], bottom_right));
+        self.keep(card..self.layout.lines.len());
         let lines = first + small..first + small + rows;
         let place =
             LabRegion { page: page.clone(), id: lab.id.clone(), lines, left, width, result: Some(first + result) };

@@ -8,6 +8,8 @@ use crate::typeset::{Face, Role, Target};
 
 /// Lines below the picture of a curve: the selected point, and the keys.
 const LINES_BELOW_PICTURE: usize = 2;
+/// Lines of the title and the first line of the text, with the blank line between.
+const TITLE_LINES: usize = 3;
 
 impl LayoutBuilder<'_> {
     /// Lays out the question and an area for the guess; once the answer is revealed, also the explanation.
@@ -31,6 +33,8 @@ impl LayoutBuilder<'_> {
         for line in prediction_widget::draw(question, attempt, figures, (width, rows), self.glyphs.set) {
             self.emit(line.runs);
         }
+        // On a screen too low for the whole question, the title comes with the first line of its text.
+        self.keep(first..(first + TITLE_LINES).min(widget));
         // A line for hints on keys, or for the verdict.
         self.gap(1);
         let end = self.layout.lines.len();

@@ -38,7 +38,9 @@ struct Column {
     alignment: Alignment,
     /// Minimum legible width.
     least: usize,
-    /// Width without wrapping.
+    /// Width at which no cell of the body is wrapped.
+    body: usize,
+    /// Width at which neither the body nor the head is wrapped.
     natural: usize,
     /// Assigned width.
     width: usize,
@@ -147,10 +149,11 @@ fn measure(cells: &Cells, index: usize) -> Column {
     let head = cells.head.get(index);
     let fraction = if is_number { body().map(fraction).max().unwrap_or(0) } else { 0 };
     let aligned = |cell: &Styled| cell.width() + if is_number { fraction - self::fraction(cell) } else { 0 };
-    let natural = body().map(aligned).chain(head.map(Styled::width)).max().unwrap_or(0).max(1);
+    let widest = body().map(aligned).max().unwrap_or(0);
+    let natural = head.map(Styled::width).unwrap_or(0).max(widest).max(1);
     let word = body().chain(head).map(|cell| widest_word(&cell.text)).max().unwrap_or(0).clamp(1, MAX_WHOLE_WORD);
     let least = match is_number {
-        true => body().map(aligned).max().unwrap_or(0).max(word),
+        true => widest.max(word),
         false if natural > PROSE => word.max(MIN_PROSE),
         false => word,
     };
@@ -159,7 +162,7 @@ fn measure(cells: &Cells, index: usize) -> Column {
         Alignment::Natural if is_number => Alignment::Right,
         alignment => alignment,
     };
-    Column { alignment, least, natural, width: natural, fraction }
+    Column { alignment, least, body: widest.max(least), natural, width: natural, fraction }
 }
 
 /// Returns the columns of a number from its decimal point on, with its unit.
@@ -182,20 +185,20 @@ fn is_number(text: &str) -> bool {
                 .starts_with(|character: char| character.is_ascii_digit() || "+-−±~≈<>≤≥.($€£[^".contains(character)))
 }
 
-/// Assigns widths: to every column its natural width; else to all columns except prose; else to all columns their
-/// minimum, with the rest in proportion to their natural widths. `None` if the minimum does not fit.
+/// Assigns widths: at first the minimum, then what the body needs, prose last, then what the head needs, since lines of
+/// the head cost fewest rows. What does not suffice for the next of these is shared in proportion. `None` if the minimum
+/// does not fit.
 fn distribute(columns: &mut [Column], room: usize) -> Option<()> {
-    let whole_words = |column: &Column| if column.natural > PROSE { column.least } else { column.natural };
-    let total = |width: &dyn Fn(&Column) -> usize| columns.iter().map(width).sum::<usize>();
-    let natural = total(&|column| column.natural);
-    let base: &dyn Fn(&Column) -> usize =
-        if total(&whole_words) <= room { &whole_words } else { &|column| column.least };
-    let least = total(base);
-    let spare = room.min(natural).checked_sub(least)?;
-    let wanted = (natural - least).max(1);
+    let except_prose = |column: &Column| if column.body > PROSE { column.least } else { column.body };
+    let wants: [&dyn Fn(&Column) -> usize; 4] =
+        [&|column| column.least, &except_prose, &|column| column.body, &|column| column.natural];
+    let total = |want: &dyn Fn(&Column) -> usize| columns.iter().map(want).sum::<usize>();
+    let fitting = wants.iter().take_while(|want| total(want) <= room).count().checked_sub(1)?;
+    let (base, next) = (wants[fitting], wants[(fitting + 1).min(wants.len() - 1)]);
+    let (spare, wanted) = (room - total(base), total(next) - total(base));
     for column in columns {
-        let least = base(column);
-        column.width = least + spare * (column.natural - least) / wanted;
+        let more = next(column) - base(column);
+        column.width = base(column) + (spare * more).checked_div(wanted).unwrap_or(0);
     }
     Some(())
 }
@@ -206,7 +209,11 @@ fn push_row(cells: &[Styled], columns: &[Column], row: usize, lines: &mut Vec<Gr
         .iter()
         .zip(cells)
         .map(|(column, cell)| {
-            let pieces = wrap(&cell.text, &cell.verbatim, column.width);
+            // Only words that are wider than the column are hyphenated.
+            let whole = 0..cell.text.len();
+            let are_whole = widest_word(&cell.text) <= column.width;
+            let pieces =
+                wrap(&cell.text, if are_whole { std::slice::from_ref(&whole) } else { &cell.verbatim }, column.width);
             pieces.into_iter().map(|piece| cell.runs_in_column(piece.range, piece.hyphen)).collect()
         })
         .collect();

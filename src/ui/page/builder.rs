@@ -36,8 +36,11 @@ impl<'a> PageBuilder<'a> {
         self.layout.targets.len() - 1
     }
 
+    /// Adds a heading, which comes on screen with the two lines below.
     pub(super) fn heading(&mut self, title: &str) {
+        let first = self.layout.lines.len();
         self.words(title, Face { role: Role::Accent, bold: true, ..Face::default() }, None);
+        self.layout.regions.kept.push(first..self.layout.lines.len() + 2);
     }
 
     /// Starts a section, a stop of the keys `]` and `[`.

@@ -131,8 +131,8 @@ impl Table {
 
     fn rows(&self, question: &Question, revealed: Option<bool>) -> usize {
         // An answer below its guess is omitted while it is not revealed, and after a close guess.
-        let answer = usize::from(self.is_stacked(question) && revealed == Some(false));
-        1 + usize::from(self.name_columns() == 0) + answer
+        let is_told = self.is_stacked(question) && revealed == Some(false);
+        1 + usize::from(self.name_columns() == 0) + if is_told { self.told(question).len() } else { 0 }
     }
 
     fn lab_rows(&self) -> usize {
@@ -181,9 +181,11 @@ impl Table {
             beside.extend(guess);
             lines.push(line(beside));
             if !answer.is_empty() {
-                let mut below = self.padded(Vec::new(), names);
-                below.extend(answer);
-                lines.push(line(below));
+                let indent = Run::new(" ".repeat(names), Face::default());
+                lines.extend(self.told(asked.question).into_iter().map(|mut line| {
+                    line.runs.insert(0, indent.clone());
+                    line
+                }));
             }
         } else {
             beside.extend(self.padded(guess, room + GAP_COLUMNS));
@@ -239,10 +241,20 @@ impl Table {
             Question::Line(course) => self.curve(&course.truth, (course.min, course.max), course.step()),
             Question::Choice { .. } | Question::Order { .. } => question.answer(),
         };
-        // Below its guess, an answer is named as such.
-        let label = if self.is_stacked(question) { "  it was: " } else { "  " };
-        let words = self.cut(&words, room.saturating_sub(text::width(label)));
-        vec![Run::new(label, Face::of(Role::Dim)), Run::new(words, face.bold())]
+        let words = self.cut(&words, room.saturating_sub(SIGN_COLUMNS));
+        vec![Run::new("  ", face), Run::new(words, face.bold())]
+    }
+
+    /// Returns the answer to a question whose answers are below the guesses, with the sign that it has below the
+    /// question.
+    fn told(&self, question: &Question) -> Vec<Line> {
+        let face = Face::of(Role::Good).bold();
+        let room = self.width.saturating_sub(self.name_columns() + SIGN_COLUMNS).max(1);
+        let mut lines = text::paragraph(&question.answer(), face, room, self.glyphs);
+        for (row, line) in lines.iter_mut().enumerate() {
+            line.runs.insert(0, Run::new(if row == 0 { self.pick("✓ ", "+ ") } else { "  " }, face));
+        }
+        lines
     }
 
     /// Returns a number with a bar, whose length is `share` of the columns beside the number.

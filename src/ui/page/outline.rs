@@ -9,11 +9,11 @@ use crate::typeset::{Layout, Section, Shape};
 const LEVELS: u8 = 3;
 
 /// Lays out the outline of `page`, whose layout has `sections`. `is_seen` tells whether a section has been on screen;
-/// `here` is the section being read.
+/// `here` is the section being read. The note is below the title.
 pub(in crate::ui) fn outline(
     library: &Library,
     page: &Page,
-    title: &str,
+    (title, note): (&str, &str),
     sections: &[Section],
     is_seen: impl Fn(&Section) -> bool,
     here: Option<&str>,
@@ -22,6 +22,9 @@ pub(in crate::ui) fn outline(
     let mut builder = PageBuilder::new(library, shape);
     builder.section(title, "outline");
     builder.heading(title);
+    if !note.is_empty() {
+        builder.words(note, dim(), None);
+    }
     builder.blank();
     for section in sections.iter().filter(|section| section.level <= LEVELS) {
         let target = LinkTarget::Page { page: page.clone(), anchor: Some(section.anchor.clone()) };

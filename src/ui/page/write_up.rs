@@ -60,7 +60,6 @@ fn closing(builder: &mut PageBuilder, library: &Library, write_up: &WriteUp, par
     builder.blank();
     builder.section("The answer", "the-answer");
     builder.heading("The answer");
-    builder.blank();
     builder.words(&write_up.question, dim(), None);
     builder.words(&write_up.answer, bold(), None);
     let asked = builder.predictions().into_iter().filter_map(|id| find_prediction(&write_up.document.blocks, id));

@@ -13,14 +13,32 @@ use crate::typeset::{Charset, Face, Line, Role, Run, Target, text};
 use crate::ui::context::Context;
 use crate::ui::overlay::{ScreenLines, indent};
 
+/// Number of lines after an open question that have a dot for each character, and number of those after them that have
+/// a dot for each word; further lines have one dot, so that the text fades out.
+const DOTTED_LINES: usize = 6;
+const DOTTED_WORD_LINES: usize = 6;
+
+/// The part of a withheld line that one dot stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dotted {
+    Character,
+    Word,
+    Line,
+}
+
 /// Replaces the text after a question that waits for a guess by faint dots, since the text may give away the answer.
 /// The dots show that the text continues.
 pub(super) fn withhold(place: &PredictionRegion, context: &Context, lines: &mut ScreenLines) {
     let after = place.lines.end.saturating_sub(lines.top);
     let dot = if context.glyphs() == Charset::Ascii { "." } else { "·" };
     let is_blank = |line: &Line| line.runs.is_empty() && line.margin.is_empty();
-    for line in lines.lines.iter_mut().skip(after).filter(|line| !is_blank(line)) {
-        *line = Cow::Owned(withheld(line, dot));
+    for (number, line) in lines.lines.iter_mut().skip(after).filter(|line| !is_blank(line)).enumerate() {
+        let dotted = match number {
+            ..DOTTED_LINES => Dotted::Character,
+            DOTTED_LINES.. if number < DOTTED_LINES + DOTTED_WORD_LINES => Dotted::Word,
+            _ => Dotted::Line,
+        };
+        *line = Cow::Owned(withheld(line, dot, dotted));
     }
 }
 
@@ -56,9 +74,16 @@ pub(super) fn lines(attempts: &Attempts, context: &Context, slug: &Slug, place: 
     lines
 }
 
-/// Returns a line with a dot for each character.
-fn withheld(line: &Line, dot: &str) -> Line {
+/// Returns a line with dots for its text.
+fn withheld(line: &Line, dot: &str, per: Dotted) -> Line {
+    // Notes are left out: those beside withheld text belong to it.
+    let faint = |dotted: String| Line { runs: vec![Run::new(dotted, Face::of(Role::Faint))], ..Line::default() };
     let text = line.text();
+    match per {
+        Dotted::Character => {}
+        Dotted::Word => return faint(dotted_words(&text, dot)),
+        Dotted::Line => return faint(dot.to_owned()),
+    }
     let mut dotted = String::with_capacity(text.len() * dot.len());
     for (number, word) in text.split(' ').enumerate() {
         dotted += if number > 0 { " " } else { "" };
@@ -72,6 +97,22 @@ fn withheld(line: &Line, dot: &str) -> Line {
             dotted.extend(std::iter::repeat_n(glyph, text::width(grapheme)));
         }
     }
-    // Notes are left out: those beside withheld text belong to it.
-    Line { runs: vec![Run::new(dotted, Face::of(Role::Faint))], ..Line::default() }
+    faint(dotted)
+}
+
+/// Returns a dot in the first column of each word.
+fn dotted_words(text: &str, dot: &str) -> String {
+    let mut dotted = String::with_capacity(text.len());
+    let (mut column, mut end) = (0, 0);
+    let words = text.split(' ').filter_map(|word| {
+        let at = column;
+        column += text::width(word) + 1;
+        (!word.is_empty()).then_some(at)
+    });
+    for column in words {
+        dotted.extend(std::iter::repeat_n(' ', column - end));
+        dotted += dot;
+        end = column + 1;
+    }
+    dotted
 }

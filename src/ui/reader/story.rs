@@ -272,7 +272,8 @@ impl Feature for Stories {
         let Some(left) = text.x.checked_sub(BAR_COLUMNS) else { return };
         // Without its stage on screen a story has no current step to mark.
         let told = Stories::on_stage(context).and_then(|_| self.told_rows(context));
-        for row in told.into_iter().flatten() {
+        let is_withheld = |row: &usize| context.page.withheld.is_some_and(|line| line <= context.page.top + row);
+        for row in told.into_iter().flatten().filter(|row| !is_withheld(row)) {
             let style = context.theme().style(Face::of(Role::Accent).bold());
             paint::put(&mut frame.cells, left, text.y + row as u16, bar(context), style);
         }

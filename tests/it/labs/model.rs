@@ -266,3 +266,19 @@ fn a_number_in_prose_is_turned_by_large_steps_with_shift() {
         assert_eq!(visitor.screen(), by_one, "{large} and {back} differ");
     }
 }
+
+#[test]
+fn escape_and_backspace_take_back_what_was_typed_into_a_number_in_prose() {
+    let mut visitor = reader("turn", 80, 24);
+    visitor.press("v");
+    let start = visitor.screen();
+    visitor.press("1");
+    let typed = visitor.screen();
+    assert_ne!(typed, start);
+    visitor.press("7 Backspace");
+    assert_eq!(visitor.screen(), typed);
+    visitor.press("Esc");
+    assert_eq!(visitor.screen(), start, "the first escape ends the typing only");
+    visitor.press("Esc");
+    assert_ne!(visitor.screen(), start);
+}

@@ -167,6 +167,18 @@ fn a_law_of_three_and_of_five_dials() {
 }
 
 #[test]
+fn backspace_deletes_the_coefficient_of_an_arrow_that_is_drawn() {
+    let library = library("content");
+    let shown = |keys: &str| {
+        let mut visitor = at_the_bench(&library, 80, 24, &[]);
+        visitor.press(keys);
+        visitor.screen()
+    };
+    assert_ne!(shown("a 3"), shown("a 0"));
+    assert_eq!(shown("a 3 Backspace"), shown("a 0"));
+}
+
+#[test]
 fn a_run_in_ascii_and_with_box_glyphs() {
     let library = library("content");
     let mut visitor = at_the_bench(&library, 80, 24, &[("LANG", "C")]);

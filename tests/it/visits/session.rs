@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use folio::content::model::Library;
 use folio::program::{self, IdleTimeouts, Site};
+use folio::session::allowance::Allowance;
 use folio::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, StopReason, Terminal, mailbox};
 use folio::snapshot::Snapshot;
 use folio::term::frame::Abilities;
@@ -122,7 +123,7 @@ impl Session {
         let Client { term, columns, rows, variables, .. } = *client;
         let (snapshots, receiver) = watch::channel(program::snapshot(library.clone()));
         let (shutdown, seen) = watch::channel(None);
-        let (input, mailbox) = mailbox::channel(mailbox::Allowance::new(1 << 18));
+        let (input, mailbox) = mailbox::channel(Allowance::new(1 << 18));
         let pipe = Pipe { bytes: Vec::new(), capacity: client.pipe, writer: None, writes: 0 };
         let pipe = Arc::new(Mutex::new(pipe));
         let size = Size { columns, rows, cell: None };
@@ -136,6 +137,7 @@ impl Session {
             input: mailbox,
             output: Box::new(Writer(pipe.clone())),
             errors: Box::new(tokio::io::sink()),
+            undelivered: Allowance::new(1 << 16),
             shutdown: seen,
         };
         let program = Site::new(receiver, client.patience).run(request, io);

@@ -9,6 +9,7 @@ use crate::lab::{Run, Setup};
 use crate::typeset::plain::segments::SegmentKind;
 
 /// A lab that was opened.
+#[derive(Clone)]
 pub(in crate::program::linear) struct Playing {
     page: Slug,
     id: String,
