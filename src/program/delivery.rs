@@ -26,7 +26,7 @@ pub(super) async fn write(
         let is_all = held.bytes() == left;
         let piece: Box<[u8]> = match text.into_bytes() {
             whole if is_all && sent == 0 => whole.into(),
-            part => part[sent..][..held.bytes()].into(),
+            part => part.get(sent..sent + held.bytes()).unwrap_or_default().into(),
         };
         output.write_all(&piece).await?;
         if is_all {
