@@ -304,6 +304,11 @@ fn the_footer_leads_to_everything_at_120x40() {
 }
 
 #[test]
+fn the_footer_leads_to_everything_at_200x60() {
+    visit_at(200, 60);
+}
+
+#[test]
 fn the_footer_leads_to_everything_in_ascii() {
     visit(&library("content"), (80, 24), &ASCII, Depth::Pages);
 }

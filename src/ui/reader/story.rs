@@ -88,13 +88,15 @@ impl Stories {
         self.morph = None;
     }
 
-    /// Returns the index of the story whose stage is completely on the screen.
+    /// Returns the index of the story whose stage is completely on the screen, and not withheld behind a question.
     fn on_stage(context: &Context) -> Option<usize> {
         let (top, height) = (context.page.top, context.height());
+        let is_withheld = |line: usize| context.page.withheld.is_some_and(|first| line >= first);
         context.layout().regions.stories.iter().position(|place| {
             let row = stage_row(place, top);
             let rows = stage_height(place) as isize;
-            rows > 0 && row >= 0 && row + rows.min(height as isize) <= height as isize && place.lines.end > top
+            let is_whole = rows > 0 && row >= 0 && row + rows.min(height as isize) <= height as isize;
+            is_whole && place.lines.end > top && !is_withheld(place.lines.start)
         })
     }
 
