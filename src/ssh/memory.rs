@@ -179,7 +179,7 @@ mod tests {
         assert_eq!((connection.metrics.sessions_started.get(), connection.metrics.connections_open.get()), (1, 0));
     }
 
-    /// What a connection's work costs the system.
+    /// Counts of a connection's reads, writes and turns.
     #[derive(Debug, Default)]
     struct Costs {
         /// System calls that read and that write.

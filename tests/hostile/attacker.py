@@ -53,16 +53,20 @@ def transfer(path):
     return requests + sftp_packet(200, 4, bytes(16000))[:-1]
 
 
+def connect(port, address, user):
+    """Connects from an address without keys or the configuration of this machine."""
+    return asyncssh.connect(
+        "127.0.0.1", port, username=user, known_hosts=None, client_keys=None, config=None,
+        local_addr=(address, 0), agent_path=None)
+
+
 async def attack(port, address, kind, reads):
     typed, command = KINDS[kind]
     window = 2 * 1024 * 1024 if reads else 0
     while True:
         connection = None
         try:
-            connection = await asyncssh.connect(
-                "127.0.0.1", port, username="linear" if kind == "linear" else "visitor", known_hosts=None,
-                client_keys=None, config=None, local_addr=(address, 0), agent_path=None,
-            )
+            connection = await connect(port, address, "linear" if kind == "linear" else "visitor")
             options = {"window": window} if not reads else {}
             if kind == "sftp":
                 process = await connection.create_process(subsystem="sftp", encoding=None, **options)
@@ -91,9 +95,7 @@ async def stay(port, address, state):
     while True:
         connection = None
         try:
-            connection = await asyncssh.connect(
-                "127.0.0.1", port, username="visitor", known_hosts=None, client_keys=None, config=None,
-                local_addr=(address, 0), agent_path=None)
+            connection = await connect(port, address, "visitor")
             await lead(connection, state)
         except (OSError, asyncssh.Error, asyncio.TimeoutError, BrokenPipeError):
             pass
@@ -122,9 +124,7 @@ async def occupy(port, address, kind):
     while True:
         connection = None
         try:
-            connection = await asyncssh.connect(
-                "127.0.0.1", port, username="visitor", known_hosts=None, client_keys=None, config=None,
-                local_addr=(address, 0), agent_path=None)
+            connection = await connect(port, address, "visitor")
 
             async def channel(typed):
                 if kind == "four-interfaces":

@@ -48,7 +48,7 @@ const NAMES: &[(&str, &[&str])] = &[
 /// Keys that are named in the footer by their only character.
 const CHARACTERS: &str = "acdefkmnNopqrstuvwxy/?:";
 
-/// What the footer says about a key.
+/// A key of the footer with its description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Named {
     keys: Vec<String>,
@@ -142,7 +142,7 @@ fn counters(screen: &str) -> Vec<(usize, usize)> {
     screen.lines().filter_map(counter).collect()
 }
 
-/// What a newcomer has met on a companion.
+/// The elements of a companion that a newcomer has met.
 #[derive(Default)]
 struct Met {
     answers: usize,
