@@ -1,5 +1,7 @@
 //! A cell of the screen as 64 bits, so that rows can be compared as memory.
 
+use super::table::fold;
+
 /// A glyph, the number of its pen (style), and properties for the painter.
 ///
 /// Bits 0–31 are the glyph, 32–51 the pen, 52–57 the columns, 58–60 the bytes of the text; the rest are flags. All
@@ -123,11 +125,6 @@ impl Cell {
         u8::try_from(self.code()).ok().filter(u8::is_ascii_graphic)
     }
 
-    /// Returns the number of a grapheme of several characters.
-    pub fn cluster(self) -> Option<u32> {
-        self.code().checked_sub(CLUSTERS)
-    }
-
     /// Returns the glyph.
     pub fn glyph(self) -> Glyph {
         match self.code() {
@@ -165,4 +162,9 @@ impl Cell {
     pub fn is_risky(self) -> bool {
         self.0 & RISKY != 0
     }
+}
+
+/// Returns a hash of cells, which is valid as long as the numbers in them.
+pub(super) fn hash(cells: &[Cell]) -> u64 {
+    cells.iter().fold(0, |hash, cell| fold(hash ^ cell.0))
 }

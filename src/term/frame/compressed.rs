@@ -7,7 +7,8 @@ use std::collections::HashMap;
 
 use super::cell::{Cell, Glyph, GlyphBits, PenId};
 use super::pen::Pen;
-use super::screen::Screen;
+use super::row_hash::RowHash;
+use super::screen::{Screen, Source};
 use super::table::{Quick, Table};
 
 /// Instruction followed by a number: the following cells have that pen.
@@ -31,8 +32,7 @@ const GROWTH_BYTES: usize = 256;
 /// An encoded row.
 #[derive(Debug, Clone, Copy)]
 struct Row {
-    hash: u64,
-    middle: u32,
+    hash: RowHash,
     /// End of the row's bytes in the buffer.
     end: u32,
 }
@@ -55,10 +55,9 @@ pub(super) struct CompressedScreen {
 pub(super) struct Unpacked {
     columns: usize,
     cells: Vec<Cell>,
-    /// For each row, whether it is decoded.
-    done: Vec<bool>,
-    pub hashes: Vec<u64>,
-    pub middles: Vec<u32>,
+    /// For each row, the number of columns that are decoded.
+    done: Vec<u16>,
+    pub hashes: Vec<RowHash>,
     /// The stored pens, by their stored numbers.
     pens: Vec<PenId>,
     /// The stored numbers, by pen.
@@ -86,14 +85,11 @@ impl CompressedScreen {
     /// Prepares the decoding of rows.
     pub fn begin(&self, unpacked: &mut Unpacked, table: &mut Table) {
         unpacked.columns = self.columns.into();
-        unpacked.cells.clear();
         unpacked.cells.resize(self.rows.len() * unpacked.columns, Cell::EMPTY);
         unpacked.done.clear();
-        unpacked.done.resize(self.rows.len(), false);
+        unpacked.done.resize(self.rows.len(), 0);
         unpacked.hashes.clear();
         unpacked.hashes.extend(self.rows.iter().map(|row| row.hash));
-        unpacked.middles.clear();
-        unpacked.middles.extend(self.rows.iter().map(|row| row.middle));
         unpacked.pens.clear();
         unpacked.numbers.clear();
         for (number, pen) in (0..).zip(&self.pens) {
@@ -112,7 +108,7 @@ impl CompressedScreen {
 
     /// Replaces the content by `new`, whose rows may have moved up by `by`. `unpacked` must come from
     /// [`CompressedScreen::begin`].
-    pub fn update(&mut self, new: &Screen, by: i32, unpacked: &mut Unpacked, table: &Table) {
+    pub fn update(&mut self, new: &mut Screen, source: Source, by: i32, unpacked: &mut Unpacked, table: &mut Table) {
         let is_same_size = self.size() == (new.columns, new.rows);
         let is_anew = !is_same_size || self.pens.len() > 2 * self.pens_packed + SPARE_PENS;
         if is_anew {
@@ -128,10 +124,12 @@ impl CompressedScreen {
             let moved = usize::try_from(i32::from(y) + by).ok();
             match [Some(usize::from(y)), moved].into_iter().flatten().find(is_kept) {
                 Some(from) => unpacked.bytes.extend_from_slice(self.row(from)),
-                None => self.pack(new.row(y), unpacked, table),
+                None => {
+                    new.resolve(y, source, table);
+                    self.pack(new.row(y), unpacked, table);
+                }
             }
-            let middle = new.middles[usize::from(y)];
-            unpacked.rows.push(Row { hash, middle, end: unpacked.bytes.len() as u32 });
+            unpacked.rows.push(Row { hash, end: unpacked.bytes.len() as u32 });
         }
         self.columns = new.columns;
         store(&mut self.rows, &unpacked.rows, 1);
@@ -230,18 +228,20 @@ fn store<T: Copy>(kept: &mut Vec<T>, built: &[T], step: usize) {
 }
 
 impl Unpacked {
-    /// Decodes a row, unless it is decoded already.
-    pub fn unpack(&mut self, y: u16, kept: &CompressedScreen, table: &mut Table) {
+    /// Decodes the first `columns` columns of a row, unless they are decoded already.
+    pub fn unpack(&mut self, y: u16, columns: u16, kept: &CompressedScreen, table: &mut Table) {
         let y = usize::from(y);
-        if std::mem::replace(&mut self.done[y], true) {
+        if self.done[y] >= columns {
             return;
         }
-        let row = &mut self.cells[y * self.columns..(y + 1) * self.columns];
+        self.done[y] = columns;
+        let row = &mut self.cells[y * self.columns..][..columns.into()];
+        row.fill(Cell::EMPTY);
         let mut bytes = kept.row(y);
         let mut pen = PenId::DEFAULT;
         let mut last = Cell::EMPTY;
         let mut x = 0;
-        while let Some((first, rest)) = bytes.split_first() {
+        while let Some((first, rest)) = bytes.split_first().filter(|_| x < row.len()) {
             let ascii = bytes.iter().take_while(|byte| matches!(byte, b' '..=b'~')).count();
             if ascii > 0 {
                 let (text, rest) = bytes.split_at(ascii);
@@ -284,19 +284,17 @@ impl Unpacked {
         }
     }
 
-    /// Returns a decoded row.
-    pub fn row(&self, y: u16) -> &[Cell] {
-        let start = usize::from(y) * self.columns;
-        debug_assert!(self.done[usize::from(y)]);
-        &self.cells[start..start + self.columns]
+    /// Returns the first `columns` columns of a row, which must be decoded.
+    pub fn row(&self, y: u16, columns: u16) -> &[Cell] {
+        debug_assert!(self.done[usize::from(y)] >= columns);
+        &self.cells[usize::from(y) * self.columns..][..columns.into()]
     }
 
-    /// Blanks cells of a decoded row.
-    pub fn wipe(&mut self, y: u16, cells: std::ops::Range<usize>, table: &Table) {
-        let row = usize::from(y) * self.columns..(usize::from(y) + 1) * self.columns;
-        let row = &mut self.cells[row];
-        row[cells].fill(Cell::EMPTY);
-        self.hashes[usize::from(y)] = table.hashes(row).row;
+    /// Decodes a row, and blanks some of its cells.
+    pub fn wipe(&mut self, y: u16, cells: std::ops::Range<usize>, kept: &CompressedScreen, table: &mut Table) {
+        self.unpack(y, kept.columns, kept, table);
+        self.cells[usize::from(y) * self.columns..][cells].fill(Cell::EMPTY);
+        self.hashes[usize::from(y)] = RowHash::UNKNOWN;
     }
 }
 
@@ -349,20 +347,24 @@ mod tests {
         frame.cells.set_style(ratatui::layout::Rect::new(0, 3, 80, 1), Style::new().bg(Color::Blue));
         let (mut table, mut screen, mut kept, mut unpacked) =
             (Table::default(), Screen::default(), CompressedScreen::default(), Unpacked::default());
-        screen.resolve(&frame, &Abilities::FULL, &mut table);
-        kept.update(&screen, 0, &mut unpacked, &table);
+        let source = Source { frame: &frame, abilities: &Abilities::FULL };
+        screen.begin(source, &mut table);
+        kept.update(&mut screen, source, 0, &mut unpacked, &mut table);
         assert_eq!(kept.size(), (80, 4));
         assert_eq!(kept.links.len(), 1, "only what is on the screen is kept");
         assert!(kept.held_bytes() < 600, "{}", kept.held_bytes());
         // Decoded into another table, the screen is the same.
         let mut table = Table::default();
         table.pen(Pen { attributes: 1, ..Pen::default() });
-        screen.resolve(&frame, &Abilities::FULL, &mut table);
+        screen.begin(source, &mut table);
         kept.begin(&mut unpacked, &mut table);
         assert_eq!(unpacked.hashes, screen.hashes);
         for y in 0..4 {
-            unpacked.unpack(y, &kept, &mut table);
-            assert_eq!(unpacked.row(y), screen.row(y), "row {y}");
+            screen.resolve(y, source, &mut table);
+            for columns in [7, 20, 80] {
+                unpacked.unpack(y, columns, &kept, &mut table);
+                assert_eq!(unpacked.row(y, columns), &screen.row(y)[..columns.into()], "row {y}");
+            }
         }
     }
 }

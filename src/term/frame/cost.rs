@@ -40,26 +40,28 @@ impl CostState {
     }
 }
 
-/// The present content of a row: cells, or blanks after it was erased.
+/// The present content of a row.
 #[derive(Clone, Copy)]
 pub(super) enum Shown<'a> {
+    /// Cells; those after them are the same in the new row.
     Row(&'a [Cell]),
+    /// Blanks after the row was erased.
     Erased(Cell),
 }
 
 impl Shown<'_> {
-    /// Returns the cell at a column.
-    fn at(self, x: usize) -> Cell {
+    /// Whether the cell at a column differs from a cell of the new row.
+    fn differs(self, x: usize, new: Cell) -> bool {
         match self {
-            Shown::Row(cells) => cells[x],
-            Shown::Erased(blank) => blank,
+            Shown::Row(cells) => cells.get(x).is_some_and(|cell| *cell != new),
+            Shown::Erased(blank) => blank != new,
         }
     }
 
     /// Returns the first column from `x` on in which `new` differs.
     fn difference(self, new: &[Cell], x: usize) -> Option<usize> {
         let found = match self {
-            Shown::Row(cells) => cells[x..].iter().zip(&new[x..]).position(|(old, new)| old != new),
+            Shown::Row(cells) => cells.get(x..)?.iter().zip(&new[x..]).position(|(old, new)| old != new),
             Shown::Erased(blank) => new[x..].iter().position(|new| *new != blank),
         };
         found.map(|found| x + found)
@@ -82,7 +84,7 @@ pub(super) fn row(
         let cell = new[x];
         total += hand.move_to(x, y);
         let same = new[x..].iter().take_while(|other| **other == cell).count();
-        let count = (x..x + same).rposition(|at| old.at(at) != cell).map_or(1, |last| last + 1);
+        let count = (x..x + same).rposition(|at| old.differs(at, cell)).map_or(1, |last| last + 1);
         if cell.is_erasable() {
             if cell != Cell::EMPTY {
                 total += hand.change_to(cell.pen(), table);

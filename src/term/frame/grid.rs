@@ -11,11 +11,11 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::table::Quick;
+use super::table::{Quick, hash_of};
 use crate::charset::is_simple;
 
-/// The number of the first grapheme of several characters; characters are numbered by their code points.
-const CLUSTERS: u32 = 0x11_0000;
+/// The bit of the numbers of graphemes of several characters; characters are numbered by their code points.
+const CLUSTERS_FLAG: u32 = 1 << 31;
 
 /// A symbol and the number of a style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,11 @@ pub(super) enum Symbol<'g> {
 impl Cell {
     /// An empty cell in the default style.
     pub(super) const EMPTY: Cell = Cell { symbol: b' ' as u32, style: 0 };
+
+    /// Returns the number of the symbol, which is the same in every grid.
+    pub(super) fn number(self) -> u32 {
+        self.symbol
+    }
 
     /// Returns the index of the style in [`Grid::styles`].
     pub(super) fn style(self) -> usize {
@@ -85,6 +90,9 @@ pub struct CellView<'g> {
     pub style: GridStyle,
 }
 
+/// Graphemes of several characters by their numbers.
+type Clusters = HashMap<u32, Box<str>, Quick>;
+
 /// The cells of a frame; see the module documentation.
 #[derive(Debug, Clone, Default)]
 pub struct Grid {
@@ -94,7 +102,7 @@ pub struct Grid {
     /// The styles by number; number 0 is the default style.
     styles: Vec<GridStyle>,
     style_numbers: HashMap<GridStyle, u32, Quick>,
-    clusters: Vec<Box<str>>,
+    clusters: Clusters,
 }
 
 impl Grid {
@@ -243,6 +251,12 @@ impl Grid {
         self.cells.chunks_exact(usize::from(self.columns).max(1))
     }
 
+    /// Returns a row.
+    pub(super) fn row(&self, y: usize) -> &[Cell] {
+        let columns = usize::from(self.columns);
+        &self.cells[y * columns..(y + 1) * columns]
+    }
+
     /// Returns the styles by number.
     pub(super) fn styles(&self) -> &[GridStyle] {
         &self.styles
@@ -252,7 +266,7 @@ impl Grid {
     pub(super) fn symbol(&self, cell: Cell) -> Symbol<'_> {
         match char::from_u32(cell.symbol) {
             Some(c) => Symbol::Char(c),
-            None => Symbol::Cluster(&self.clusters[(cell.symbol - CLUSTERS) as usize]),
+            None => Symbol::Cluster(&self.clusters[&cell.symbol]),
         }
     }
 
@@ -270,7 +284,7 @@ impl Grid {
         }
     }
 
-    fn row_parts(&mut self, start: usize, columns: u16) -> (&mut [Cell], Styler<'_>, &mut Vec<Box<str>>) {
+    fn row_parts(&mut self, start: usize, columns: u16) -> (&mut [Cell], Styler<'_>, &mut Clusters) {
         let cells = &mut self.cells[start..start + usize::from(columns)];
         (cells, Styler::new(&mut self.styles, &mut self.style_numbers), &mut self.clusters)
     }
@@ -339,15 +353,26 @@ fn put_simple(cells: &mut [Cell], text: &str, style: Style, styler: &mut Styler)
     Some(cells.len())
 }
 
+/// Returns the number of cells with a symbol other than a blank.
+pub(super) fn ink(row: &[Cell]) -> u16 {
+    // Counted in the width of a symbol, which takes fewest instructions.
+    row.iter().map(|cell| u32::from(cell.symbol != Cell::EMPTY.symbol)).sum::<u32>() as u16
+}
+
 /// Returns the number of a grapheme; an empty one is a blank.
-fn number_of(grapheme: &str, clusters: &mut Vec<Box<str>>) -> u32 {
+fn number_of(grapheme: &str, clusters: &mut Clusters) -> u32 {
     let mut chars = grapheme.chars();
     match (chars.next(), chars.next()) {
         (None, _) => Cell::EMPTY.symbol,
         (Some(only), None) => only.into(),
         _ => {
-            clusters.push(grapheme.into());
-            CLUSTERS + clusters.len() as u32 - 1
+            // A number that depends on the grapheme alone, unless two in one grid have the same hash.
+            let mut number = hash_of(grapheme.as_bytes()) as u32 | CLUSTERS_FLAG;
+            while clusters.get(&number).is_some_and(|other| **other != *grapheme) {
+                number = number.wrapping_add(1) | CLUSTERS_FLAG;
+            }
+            clusters.entry(number).or_insert_with(|| grapheme.into());
+            number
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Encoder: frames to the fewest bytes that show them.
 //!
-//! A [`Frame`] is resolved for the terminal into a `screen` of 64-bit cells, with a hash for each row. The rows that
-//! the terminal shows are `kept` compressed, with their hashes; only rows that differ are decoded. `scroll` chooses
-//! the cheapest way to the new screen by the estimates of `cost`; `paint` and `cursor` write the bytes.
+//! The rows of a [`Frame`] are hashed in parts. The rows that the terminal shows are `kept` compressed, with their
+//! hashes; only parts that differ are decoded, and only rows that differ are resolved for the terminal into a `screen`
+//! of 64-bit cells. `scroll` chooses the cheapest way to the new screen by the estimates of `cost`; `paint` and `cursor`
+//! write the bytes.
 //!
 //! A line feed must only move down. This is so if the visitor's terminal driver is in raw mode, as set by SSH clients
 //! for a pty (RFC 4254 section 8); a local preview must disable output processing.
@@ -17,6 +18,7 @@ mod modes;
 mod paint;
 mod pen;
 mod pictures;
+mod row_hash;
 mod screen;
 mod scroll;
 mod table;
@@ -35,7 +37,7 @@ pub use self::modes::{CLIPBOARD_BYTES, Mode, TITLE_BYTES};
 use self::paint::{Painter, Terminal};
 use self::pictures::Pictures;
 pub use self::pictures::{Over, Owed, Picture};
-use self::screen::Screen;
+use self::screen::{Screen, Source};
 use self::scroll::{Counts, Planner, Way};
 use self::table::Table;
 pub use self::text::{printable, sanitise};
@@ -213,8 +215,9 @@ impl Encoder {
     }
 
     fn draw_in(&mut self, workspace: &mut Workspace, frame: &Frame, abilities: &Abilities, out: &mut Vec<u8>) {
+        let source = Source { frame, abilities };
         workspace.table.tidy();
-        workspace.new.resolve(frame, abilities, &mut workspace.table);
+        workspace.new.begin(source, &mut workspace.table);
         workspace.bytes.clear();
         let size = (workspace.new.columns, workspace.new.rows);
         self.rows = size.1;
@@ -230,7 +233,7 @@ impl Encoder {
                     // overwritten.
                     Way::Anew
                 } else {
-                    workspace.plan(kept, abilities).choose(self.terminal.region, !self.pictures.covers())
+                    workspace.plan(kept, source).choose(self.terminal.region, !self.pictures.covers())
                 }
             }
             None => {
@@ -241,11 +244,11 @@ impl Encoder {
             }
         };
         self.has_wrapped = !frame.wrapped.is_empty() || self.has_wrapped && way != Way::Anew;
-        self.terminal = workspace.paint(&way, kept.as_ref(), self.terminal, frame, abilities);
+        self.terminal = workspace.paint(&way, kept.as_ref(), self.terminal, source);
         let kept = self.kept.insert(kept.take().unwrap_or_default());
         if !workspace.bytes.is_empty() {
             let Workspace { table, new, old, .. } = workspace;
-            kept.update(new, way.distance(), old, table);
+            kept.update(new, source, way.distance(), old, table);
         }
         let bytes = &workspace.bytes;
         let synchronized = abilities.synchronized && bytes.len() > AT_ONCE_BYTES;
@@ -256,55 +259,78 @@ impl Encoder {
 }
 
 impl Workspace {
-    fn plan<'a>(&'a mut self, kept: &'a CompressedScreen, abilities: &'a Abilities) -> Planner<'a> {
+    fn plan<'a>(&'a mut self, kept: &'a CompressedScreen, source: Source<'a>) -> Planner<'a> {
         let Workspace { table, new, old, counts, .. } = self;
-        Planner { kept, old, new, abilities, table, counts }
+        Planner { kept, old, new, source, table, counts }
     }
 
     /// Appends the bytes that change the stored screen, if there is one, to the new one.
-    fn paint(
-        &mut self,
-        way: &Way,
-        kept: Option<&CompressedScreen>,
-        terminal: Terminal,
-        frame: &Frame,
-        abilities: &Abilities,
-    ) -> Terminal {
+    fn paint(&mut self, way: &Way, kept: Option<&CompressedScreen>, terminal: Terminal, source: Source) -> Terminal {
         let Workspace { table, new, old, bytes, blank, .. } = self;
+        let Source { frame, abilities } = source;
         let (columns, rows) = (new.columns, new.rows);
         blank.clear();
         blank.resize(columns.into(), Cell::EMPTY);
-        let mut painter = Painter { out: bytes, terminal, table, abilities, columns, rows };
-        let mut row = |painter: &mut Painter, from: Option<u16>, y: u16| match (kept, from) {
-            (Some(_), Some(from)) if old.hashes[usize::from(from)] == new.hashes[usize::from(y)] => {}
-            (Some(kept), Some(from)) => {
-                old.unpack(from, kept, painter.table);
-                painter.row(y, old.row(from), new.row(y));
-            }
-            _ => painter.row(y, blank, new.row(y)),
-        };
+        let painter = Painter { out: bytes, terminal, table, abilities, columns, rows };
+        let mut painting = Painting { painter, kept, old, new, blank, source };
         match way {
-            Way::Rows => (0..rows).for_each(|y| row(&mut painter, Some(y), y)),
+            Way::Rows => (0..rows).for_each(|y| painting.row(Some(y), y)),
             Way::Anew => {
-                painter.erase();
+                painting.painter.erase();
                 let mut wraps = false;
                 for y in 0..rows {
                     let goes_on = frame.wrapped.contains(&y);
                     match wraps || goes_on {
-                        true => wraps = painter.flowing_row(y, new.row(y), wraps, goes_on),
-                        false => row(&mut painter, None, y),
+                        true => wraps = painting.flowing_row(y, wraps, goes_on),
+                        false => painting.row(None, y),
                     }
                 }
             }
             // Rows outside of the region come first, so that the cursor ends inside, where the next scroll needs it.
             Way::Scroll(shift) => {
                 let outside = (0..rows).filter(|y| !shift.region.contains(y));
-                outside.for_each(|y| row(&mut painter, Some(y), y));
-                painter.scroll(shift.region.clone(), shift.by);
-                shift.region.clone().for_each(|y| row(&mut painter, shift.source(y), y));
+                outside.for_each(|y| painting.row(Some(y), y));
+                painting.painter.scroll(shift.region.clone(), shift.by);
+                shift.region.clone().for_each(|y| painting.row(shift.source(y), y));
             }
         }
-        painter.finish(frame.cursor)
+        painting.painter.finish(frame.cursor)
+    }
+}
+
+/// The painting of the rows of a screen, which are decoded and resolved as they are needed.
+struct Painting<'a> {
+    painter: Painter<'a>,
+    kept: Option<&'a CompressedScreen>,
+    old: &'a mut Unpacked,
+    new: &'a mut Screen,
+    blank: &'a [Cell],
+    source: Source<'a>,
+}
+
+impl Painting<'_> {
+    /// Paints row `y` over an old row, or over a blank one.
+    fn row(&mut self, from: Option<u16>, y: u16) {
+        let Painting { painter, kept, old, new, blank, source } = self;
+        let shown = match (kept, from) {
+            (Some(kept), Some(from)) => {
+                let columns = old.hashes[usize::from(from)].differing(new.hashes[usize::from(y)], new.columns);
+                if columns == 0 {
+                    return;
+                }
+                old.unpack(from, columns, kept, painter.table);
+                old.row(from, columns)
+            }
+            _ => blank,
+        };
+        new.resolve(y, *source, painter.table);
+        painter.row(y, shown, new.row(y));
+    }
+
+    /// Paints a row of a text that continues over several rows; see [`Painter::flowing_row`].
+    fn flowing_row(&mut self, y: u16, wraps: bool, goes_on: bool) -> bool {
+        self.new.resolve(y, self.source, self.painter.table);
+        self.painter.flowing_row(y, self.new.row(y), wraps, goes_on)
     }
 }
 

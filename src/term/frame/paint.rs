@@ -35,9 +35,8 @@ pub(super) struct Painter<'a> {
 
 /// The content of a row while it is painted.
 struct Shown<'a> {
+    /// The cells up to the last column in which the new row differs.
     cells: &'a [Cell],
-    /// The last column in which the new row differs from `cells`.
-    last: usize,
     /// The column from which the row was erased, and the resulting cell.
     erased: Option<(usize, Cell)>,
     /// Cells before this column may contain parts of a wide glyph at their left.
@@ -45,17 +44,18 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
+    /// Whether column `x` shows the new row's `cell` there.
     fn shows(&self, x: usize, cell: Cell) -> bool {
         let shown = match self.erased {
-            Some((start, blank)) if x >= start => blank,
-            _ => self.cells[x],
+            Some((start, blank)) if x >= start => Some(blank),
+            _ => self.cells.get(x).copied(),
         };
-        x >= self.spoilt && shown == cell
+        x >= self.spoilt && shown.is_none_or(|shown| shown == cell)
     }
 
     /// Whether all cells from column `x` on are those of the new row.
     fn is_complete(&self, x: usize) -> bool {
-        x > self.last && x >= self.spoilt && self.erased.is_none()
+        x >= self.cells.len() && x >= self.spoilt && self.erased.is_none()
     }
 }
 
@@ -120,12 +120,13 @@ impl Painter<'_> {
         }
     }
 
-    /// Changes row `y` from `old` to `new`.
+    /// Changes row `y` from `old` to `new`. If `old` is shorter, its other cells are those of `new`.
     pub fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
         let Some(first) = old.iter().zip(new).position(|(old, new)| old != new) else { return };
         let last = old.iter().zip(new).rposition(|(old, new)| old != new).unwrap_or(first);
-        let erasure = self.erasure(y, first..=last, old, new);
-        let mut shown = Shown { cells: old, last, erased: None, spoilt: 0 };
+        let old = &old[..=last];
+        let erasure = if last > first { self.erasure(y, first, old, new) } else { None };
+        let mut shown = Shown { cells: old, erased: None, spoilt: 0 };
         let mut x = first;
         while x < new.len() && !shown.is_complete(x) {
             let cell = new[x];
@@ -149,8 +150,9 @@ impl Painter<'_> {
             if cell.is_risky() {
                 let most = self.table.most_columns(cell);
                 let ground = self.table.blank(Pen::ground(self.table.pen_of(cell.pen()).bg));
-                let clean = (x..(x + width).min(new.len())).all(|at| {
-                    shown.erased.map_or(old[at], |(start, blank)| if at >= start { blank } else { old[at] }) == ground
+                let clean = (x..(x + width).min(new.len())).all(|at| match shown.erased {
+                    Some((start, blank)) if at >= start => blank == ground,
+                    _ => *old.get(at).unwrap_or(&new[at]) == ground,
                 });
                 self.risky(x as u16, y, cell, most, clean, new);
                 shown.spoilt = x + usize::from(most);
@@ -189,25 +191,25 @@ impl Painter<'_> {
         goes_on && is_known
     }
 
-    /// Erases the rest of a row before painting it, if that saves bytes; returns the column. `differing` are the first
-    /// and the last column that differ.
-    fn erasure(&mut self, y: u16, differing: RangeInclusive<usize>, old: &[Cell], new: &[Cell]) -> Option<usize> {
+    /// Returns the column from which erasing the rest of a row before painting it saves bytes. `first` and the last
+    /// column of `old` are the first and the last one that differ.
+    fn erasure(&mut self, y: u16, first: usize, old: &[Cell], new: &[Cell]) -> Option<usize> {
         let last = *new.last()?;
         let tail = if self.can_erase(last) {
             new.len() - new.iter().rev().take_while(|cell| **cell == last).count()
         } else {
             new.len()
         };
+        let end = old.len();
         // Trailing blanks are erased at the end, if the text before them changes.
-        let is_arrived = tail > 0 && tail < new.len() && old[tail - 1] != new[tail - 1];
-        let end = differing.end() + 1;
+        let is_arrived = tail > 0 && tail < new.len() && tail <= end && old[tail - 1] != new[tail - 1];
         let erases_tail = is_arrived
             && (tail..end).find(|x| old[*x] != last).is_some_and(|start| {
                 let written = if end < new.len() { (end - start).min(ERASE_LINE_BYTES) } else { ERASE_LINE_BYTES };
                 start - tail + written >= ERASE_LINE_BYTES
             });
         // Erasing at the first changed gap may save more than writing the cells after it again.
-        let gap = self.changed_gap(*differing.start(), tail.min(end), old, new).filter(|gap| {
+        let gap = self.changed_gap(first, tail.min(end), old, new).filter(|gap| {
             let blank = new[*gap];
             let (mut hand, mut erasing) =
                 (CostState::default(), CostState { cursor: Some((*gap, y)), ..CostState::default() });
@@ -223,7 +225,8 @@ impl Painter<'_> {
         let mut x = first;
         while x < end {
             let run = new[x..].iter().take_while(|cell| **cell == new[x]).count();
-            if self.can_erase(new[x]) && old[x..x + run] != new[x..x + run] {
+            let changed = x..(x + run).min(old.len());
+            if self.can_erase(new[x]) && old[changed.clone()] != new[changed] {
                 return Some(x);
             }
             x += run;

@@ -53,16 +53,6 @@ impl Pen {
         Pen { bg, ..Pen::default() }
     }
 
-    /// Returns colours and attributes as one number.
-    pub fn bits(self) -> u64 {
-        let colour = |colour| match colour {
-            Colour::Default => 0,
-            Colour::Indexed(index) => 1 << 24 | u64::from(index),
-            Colour::Rgb(Rgb(r, g, b)) => 2 << 24 | u64::from(r) << 16 | u64::from(g) << 8 | u64::from(b),
-        };
-        colour(self.fg) << 34 | colour(self.bg) << 8 | u64::from(self.attributes)
-    }
-
     /// Whether two pens are equal apart from the link.
     fn looks_like(self, other: Pen) -> bool {
         (self.fg, self.bg, self.attributes) == (other.fg, other.bg, other.attributes)

@@ -118,8 +118,7 @@ impl Encoder {
             }
             for y in over.rows() {
                 wipe(&over, y, abilities, bytes);
-                old.unpack(y, kept, table);
-                old.wipe(y, over.x.into()..(over.x + over.columns).into(), table);
+                old.wipe(y, over.x.into()..(over.x + over.columns).into(), kept, table);
             }
             self.terminal = Terminal { cursor: None, pen: Pen::default(), ..self.terminal };
         }

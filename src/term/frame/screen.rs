@@ -1,85 +1,96 @@
-//! The screen of a frame: its cells resolved for a terminal, and a hash of each row.
+//! The screen of a frame: a hash of each row, and the cells of some rows resolved for a terminal.
+
+use std::hash::BuildHasher;
 
 use ratatui::style::{Color, Modifier};
 
 use super::cell::{Cell, GlyphBits, PenId};
 use super::grid::{self, GridStyle, Symbol};
 use super::pen::{self, Colour, Pen};
-use super::table::Table;
+use super::row_hash::RowHash;
+use super::table::{Quick, Table, hash_of};
 use super::{Abilities, Frame, link_index};
 use crate::charset::Charset;
 use crate::term::colour::{Depth, Rgb};
 use crate::term::picture::kitty::PLACEHOLDER;
 
+/// A frame, and the abilities of the terminal that shows it.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'f> {
+    pub frame: &'f Frame,
+    pub abilities: &'f Abilities,
+}
+
 /// The cells that a terminal should show. Its buffers are reused for the next frame.
+///
+/// All rows are hashed, and only those that must be painted are resolved.
 #[derive(Debug, Default)]
 pub(super) struct Screen {
     pub columns: u16,
     pub rows: u16,
     /// The cells, row by row.
     cells: Vec<Cell>,
-    /// Hashes of the rows; see [`Table::hashes`].
-    pub hashes: Vec<u64>,
-    /// Hashes of the middle halves of the rows, which a ruler at an edge does not change; 0 for a blank row.
-    pub middles: Vec<u32>,
-    /// Number of cells of each row that erasing cannot produce.
+    /// For each row, whether it is resolved.
+    done: Vec<bool>,
+    /// Hashes of the rows.
+    pub hashes: Vec<RowHash>,
+    /// Number of cells of each row with a symbol other than a blank.
     pub ink: Vec<u16>,
     /// Pens by the numbers of the frame's styles.
     pens: Vec<Resolved>,
+    /// Hashes of the frame's styles by their numbers.
+    styles: Vec<u64>,
 }
 
 impl Screen {
-    /// Resolves a frame for a terminal with these abilities.
-    pub fn resolve(&mut self, frame: &Frame, abilities: &Abilities, table: &mut Table) {
-        let area = frame.cells.area();
-        (self.columns, self.rows) = (area.width, area.height);
-        self.cells.clear();
-        self.hashes.clear();
-        self.middles.clear();
-        self.ink.clear();
+    /// Prepares the resolution of a frame, and hashes its rows.
+    pub fn begin(&mut self, source: Source, table: &mut Table) {
+        let cells = &source.frame.cells;
+        (self.columns, self.rows) = (cells.area().width, cells.area().height);
+        self.cells.resize(usize::from(self.columns) * usize::from(self.rows), Cell::EMPTY);
+        self.done.clear();
+        self.done.resize(self.rows.into(), false);
         self.pens.clear();
-        let styles = frame.cells.styles().iter();
-        self.pens.extend(styles.map(|style| Resolved::new(style, frame, abilities, table)));
-        for row in frame.cells.rows() {
-            let start = self.cells.len();
-            self.append(row, frame, abilities, table);
-            let row = &self.cells[start..];
-            // Counted in the width of a cell, which takes fewest instructions.
-            let erasable: u64 = row.iter().map(|cell| u64::from(cell.is_erasable())).sum();
-            let ink = self.columns - erasable as u16;
-            let hashes = table.hashes(row);
-            self.hashes.push(hashes.row);
-            self.middles.push(if ink == 0 { 0 } else { hashes.middle });
-            self.ink.push(ink);
-        }
+        self.pens.extend(cells.styles().iter().map(|style| Resolved::new(style, source, table)));
+        self.styles.clear();
+        self.styles.extend(cells.styles().iter().map(|style| style_hash(style, source)));
+        self.hashes.clear();
+        self.hashes.extend(cells.rows().map(|row| RowHash::of(row, &self.styles)));
+        self.ink.clear();
+        self.ink.extend(cells.rows().map(grid::ink));
     }
 
-    /// Appends the cells of a row.
-    fn append(&mut self, row: &[grid::Cell], frame: &Frame, abilities: &Abilities, table: &mut Table) {
-        let start = self.cells.len();
-        self.cells.resize(start + row.len(), self.pens[0].blank);
+    /// Resolves a row, unless it is resolved already.
+    pub fn resolve(&mut self, y: u16, source: Source, table: &mut Table) {
+        let y = usize::from(y);
+        if std::mem::replace(&mut self.done[y], true) {
+            return;
+        }
+        let columns = usize::from(self.columns);
+        let cells = &mut self.cells[y * columns..(y + 1) * columns];
+        let row = source.frame.cells.row(y);
         let drawn = row.iter().rposition(|cell| *cell != grid::Cell::EMPTY).map_or(0, |last| last + 1);
-        let cells = &mut self.cells[start..];
+        cells[drawn..].fill(self.pens[0].blank);
         let mut x = 0;
         while x < drawn {
-            let source = row[x];
-            let Resolved { pen, blank, is_hidden } = self.pens[source.style()];
+            let style = row[x].style();
+            let Resolved { pen, blank, is_hidden } = self.pens[style];
             // Most cells are ASCII in the style of the one before.
             let begun = x;
             for (cell, other) in cells[x..drawn].iter_mut().zip(&row[x..drawn]) {
-                let Some(byte) = other.ascii_in(source.style()).filter(|_| !is_hidden) else { break };
+                let Some(byte) = other.ascii_in(style).filter(|_| !is_hidden) else { break };
                 *cell = if byte == b' ' { blank } else { Cell::new(GlyphBits::ascii(byte), pen) };
                 x += 1;
             }
             if x > begun {
                 continue;
             }
-            let (glyph, pen) = match source.simple() {
-                Some(c) if abilities.charset == Charset::Full => (GlyphBits::simple(c), pen),
-                _ => glyph(source, pen, frame, abilities, table),
+            let (glyph, pen) = match row[x].simple() {
+                Some(c) if source.abilities.charset == Charset::Full => (GlyphBits::simple(c), pen),
+                _ => glyph(row[x], pen, source, table),
             };
             let end = x + usize::from(glyph.columns().max(1));
-            if is_hidden || glyph == GlyphBits::BLANK || end > row.len() {
+            if is_hidden || glyph == GlyphBits::BLANK || end > columns {
                 cells[x] = blank;
                 x += 1;
             } else {
@@ -90,21 +101,24 @@ impl Screen {
         }
     }
 
-    /// Returns a row.
+    /// Returns a resolved row.
     pub fn row(&self, y: u16) -> &[Cell] {
+        debug_assert!(self.done[usize::from(y)]);
         let start = usize::from(y) * usize::from(self.columns);
         &self.cells[start..start + usize::from(self.columns)]
     }
 }
 
+/// Returns a hash of the look of a style, which does not depend on numbers of the frame.
+fn style_hash(style: &GridStyle, source: Source) -> u64 {
+    let Abilities { depth, charset, hyperlinks, .. } = source.abilities;
+    let address = link_index(style.link).filter(|_| *hyperlinks).and_then(|index| source.frame.links.get(index));
+    let look = (style.fg, style.bg, style.modifier, address.map(|address| hash_of(address.as_bytes())));
+    Quick::default().hash_one((look, depth, charset))
+}
+
 /// Returns the glyph and the pen of a cell whose style has the pen `pen`.
-fn glyph(
-    source: grid::Cell,
-    pen: PenId,
-    frame: &Frame,
-    abilities: &Abilities,
-    table: &mut Table,
-) -> (GlyphBits, PenId) {
+fn glyph(source: grid::Cell, pen: PenId, Source { frame, abilities }: Source, table: &mut Table) -> (GlyphBits, PenId) {
     let mut utf8 = [0; 4];
     let symbol = match frame.cells.symbol(source) {
         Symbol::Char(c) => c.encode_utf8(&mut utf8),
@@ -131,7 +145,7 @@ struct Resolved {
 }
 
 impl Resolved {
-    fn new(style: &GridStyle, frame: &Frame, abilities: &Abilities, table: &mut Table) -> Resolved {
+    fn new(style: &GridStyle, Source { frame, abilities }: Source, table: &mut Table) -> Resolved {
         let link = link_index(style.link).filter(|_| abilities.hyperlinks);
         let pen = Pen {
             fg: colour(style.fg, abilities.depth, table),

@@ -6,12 +6,13 @@
 
 use std::ops::RangeInclusive;
 
-use super::cell::Cell;
+use super::cell::{self, Cell};
 use super::compressed::{CompressedScreen, Unpacked};
 use super::cost::{self, CostState};
-use super::screen::Screen;
+use super::paint;
+use super::row_hash::RowHash;
+use super::screen::{Screen, Source};
 use super::table::Table;
-use super::{Abilities, paint};
 
 /// A move of the rows of a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +69,8 @@ const ERASE_BYTES: usize = 6;
 pub(super) struct Planner<'a> {
     pub kept: &'a CompressedScreen,
     pub old: &'a mut Unpacked,
-    pub new: &'a Screen,
-    pub abilities: &'a Abilities,
+    pub new: &'a mut Screen,
+    pub source: Source<'a>,
     pub table: &'a mut Table,
     pub counts: &'a mut Counts,
 }
@@ -89,7 +90,7 @@ pub(super) struct Counts {
 impl Planner<'_> {
     /// Chooses the way. `region` is the present scroll region; unless `may_move`, rows are neither moved nor erased.
     pub fn choose(&mut self, region: Option<(u16, u16)>, may_move: bool) -> Way {
-        let may_scroll = may_move && self.abilities.scroll;
+        let may_scroll = may_move && self.source.abilities.scroll;
         let (distances, is_clear) = if may_scroll { self.distances() } else { ([None; DISTANCES], false) };
         let mut plain = std::mem::take(&mut self.counts.plain);
         plain.clear();
@@ -110,7 +111,7 @@ impl Planner<'_> {
         }
         // Without synchronized updates, an erased screen would flash.
         let ink: usize = self.new.ink.iter().map(|ink| usize::from(*ink)).sum();
-        if may_move && self.abilities.synchronized && ink + ERASE_BYTES < best.0 {
+        if may_move && self.source.abilities.synchronized && ink + ERASE_BYTES < best.0 {
             let mut hand = CostState::default();
             let anew: usize = (0..self.new.rows).map(|y| self.count(&mut hand, None, y)).sum();
             if anew + ERASE_BYTES < best.0 {
@@ -123,25 +124,27 @@ impl Planner<'_> {
 
     /// Whether row `y`, if not blank, moved up by `by`, judged by the hash of its middle half.
     fn moves(&self, by: i32, y: u16) -> bool {
-        let middle = self.new.middles[usize::from(y)];
-        let from = usize::try_from(i32::from(y) + by).ok().and_then(|from| self.old.middles.get(from));
-        middle != 0 && from == Some(&middle)
+        let middle = self.new.hashes[usize::from(y)].middle();
+        let from = usize::try_from(i32::from(y) + by).ok().and_then(|from| self.old.hashes.get(from));
+        self.new.ink[usize::from(y)] > 0 && from.is_some_and(|from| from.middle() == middle)
     }
 
     /// Estimates the bytes for row `y` over an old row, or over a blank one.
     fn count(&mut self, hand: &mut CostState, from: Option<u16>, y: u16) -> usize {
-        let hash = self.new.hashes[usize::from(y)];
-        match from {
-            Some(from) if self.old.hashes[usize::from(from)] == hash => 0,
+        let Planner { kept, old, new, source, table, .. } = self;
+        let shown = match from {
             Some(from) => {
-                self.old.unpack(from, self.kept, self.table);
-                let old = self.old.row(from);
-                cost::row(hand, y, cost::Shown::Row(old), self.new.row(y), 0, self.abilities, self.table)
+                let columns = old.hashes[usize::from(from)].differing(new.hashes[usize::from(y)], new.columns);
+                if columns == 0 {
+                    return 0;
+                }
+                old.unpack(from, columns, kept, table);
+                cost::Shown::Row(old.row(from, columns))
             }
-            None => {
-                cost::row(hand, y, cost::Shown::Erased(Cell::EMPTY), self.new.row(y), 0, self.abilities, self.table)
-            }
-        }
+            None => cost::Shown::Erased(Cell::EMPTY),
+        };
+        new.resolve(y, *source, table);
+        cost::row(hand, y, shown, new.row(y), 0, source.abilities, table)
     }
 
     /// Searches for a region in which moving rows by `by` is better than the best way so far.
@@ -190,7 +193,13 @@ impl Planner<'_> {
         let mut votes = std::mem::take(&mut self.counts.votes);
         votes.clear();
         votes.resize(2 * usize::from(self.new.rows), 0);
-        let (old, new) = (&self.old.middles, &self.new.middles);
+        let middles = |hashes: &[RowHash], into: &mut Vec<u64>| {
+            into.clear();
+            into.extend(hashes.iter().map(|hash| hash.middle()));
+        };
+        middles(&self.old.hashes, &mut self.counts.old_pieces);
+        middles(&self.new.hashes, &mut self.counts.new_pieces);
+        let (old, new) = (&self.counts.old_pieces, &self.counts.new_pieces);
         let changed = vote(old, new, |y| self.new.ink[y].into(), &mut votes);
         let is_clear = 4 * votes.iter().max().copied().unwrap_or(0) > 3 * changed;
         if !is_clear {
@@ -215,17 +224,22 @@ impl Planner<'_> {
     }
 
     fn vote_by_pieces(&mut self, votes: &mut [u32]) {
-        (0..self.new.rows).for_each(|y| self.old.unpack(y, self.kept, self.table));
+        let Planner { kept, old, new, source, table, .. } = self;
+        let columns = new.columns;
+        for y in 0..new.rows {
+            old.unpack(y, columns, kept, table);
+            new.resolve(y, *source, table);
+        }
         let (mut before, mut after) =
             (std::mem::take(&mut self.counts.old_pieces), std::mem::take(&mut self.counts.new_pieces));
-        for start in (0..usize::from(self.new.columns)).step_by(PIECE_COLUMNS) {
-            let end = usize::from(self.new.columns).min(start + PIECE_COLUMNS);
+        for start in (0..usize::from(columns)).step_by(PIECE_COLUMNS) {
+            let piece = start..usize::from(columns).min(start + PIECE_COLUMNS);
             before.clear();
-            before.extend((0..self.new.rows).map(|y| self.table.hash(&self.old.row(y)[start..end])));
+            before.extend((0..new.rows).map(|y| cell::hash(&old.row(y, columns)[piece.clone()])));
             after.clear();
-            after.extend((0..self.new.rows).map(|y| self.table.hash(&self.new.row(y)[start..end])));
+            after.extend((0..new.rows).map(|y| cell::hash(&new.row(y)[piece.clone()])));
             let ink = |y: usize| {
-                let piece = &self.new.row(y as u16)[start..end];
+                let piece = &new.row(y as u16)[piece.clone()];
                 piece.iter().filter(|cell| !cell.is_erasable()).count() as u32
             };
             vote(&before, &after, ink, votes);
@@ -236,7 +250,7 @@ impl Planner<'_> {
 
 /// Adds the weights of the rows that may have moved to `votes`, by distance. Returns the total weight of all changed
 /// rows.
-fn vote<T: PartialEq>(old: &[T], new: &[T], ink: impl Fn(usize) -> u32, votes: &mut [u32]) -> u32 {
+fn vote(old: &[u64], new: &[u64], ink: impl Fn(usize) -> u32, votes: &mut [u32]) -> u32 {
     let mut changed = 0;
     for (y, hash) in new.iter().enumerate().filter(|(y, hash)| old[*y] != **hash) {
         let ink = ink(y);

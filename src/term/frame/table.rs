@@ -25,18 +25,8 @@ const REMEMBERED_PENS: usize = 64;
 #[derive(Debug)]
 struct Cluster {
     text: Box<str>,
-    hash: u64,
     /// Width in columns.
     width: u16,
-}
-
-/// Hashes of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct RowHashes {
-    /// Hash of the whole row.
-    pub row: u64,
-    /// Hash of its middle half, which is not 0.
-    pub middle: u32,
 }
 
 /// The table; see the module documentation.
@@ -48,13 +38,11 @@ pub(super) struct Table {
     symbols: HashMap<(Charset, u64), GlyphBits, Quick>,
     /// Glyphs of longer symbols.
     long_symbols: [HashMap<Box<str>, GlyphBits, Quick>; 3],
-    /// Addresses in the form to send, with their hashes.
-    addresses: Vec<(Box<str>, u64)>,
+    /// Addresses in the form to send.
+    addresses: Vec<Box<str>>,
     /// Numbers of addresses, counted from 1, by the frame's form; 0 for invalid addresses.
     link_numbers: HashMap<Box<str>, u16, Quick>,
     pens: Vec<Pen>,
-    /// Hashes of the pens.
-    pen_hashes: Vec<u64>,
     pen_numbers: HashMap<Pen, PenId, Quick>,
     /// Bytes of a change between two of the first pens, plus one; 0 if not computed yet.
     changes: Box<[u8]>,
@@ -72,7 +60,6 @@ impl Default for Table {
             addresses: Vec::new(),
             link_numbers: HashMap::default(),
             pens: Vec::new(),
-            pen_hashes: Vec::new(),
             pen_numbers: HashMap::default(),
             changes: vec![0; REMEMBERED_PENS * REMEMBERED_PENS].into(),
             quantiser: Quantiser::new(),
@@ -137,7 +124,7 @@ impl Table {
                 // A screen has at most 100,000 cells, so the number fits.
                 let number = self.clusters.len() as u32;
                 let width = text::width(cluster);
-                self.clusters.push(Cluster { text: cluster.into(), hash: hash_of(cluster.as_bytes()), width });
+                self.clusters.push(Cluster { text: cluster.into(), width });
                 self.cluster_numbers.insert(cluster.into(), number);
                 number
             }
@@ -153,8 +140,7 @@ impl Table {
         }
         let number = match (links::address(link), u16::try_from(self.addresses.len() + 1)) {
             (Some(address), Ok(number)) => {
-                let hash = hash_of(address.as_bytes());
-                self.addresses.push((address.into(), hash));
+                self.addresses.push(address.into());
                 number
             }
             _ => 0,
@@ -165,7 +151,7 @@ impl Table {
 
     /// Returns the address of a link, which must not be 0.
     pub fn address(&self, link: u16) -> &str {
-        &self.addresses[usize::from(link) - 1].0
+        &self.addresses[usize::from(link) - 1]
     }
 
     /// Returns the number of a pen.
@@ -174,9 +160,7 @@ impl Table {
             return *number;
         }
         let number = PenId::new(self.pens.len());
-        let link = if pen.link == 0 { 0 } else { self.addresses[usize::from(pen.link) - 1].1 };
         self.pens.push(pen);
-        self.pen_hashes.push(fold(pen.bits() ^ fold(link ^ SEED)));
         self.pen_numbers.insert(pen, number);
         number
     }
@@ -248,39 +232,6 @@ impl Table {
             Glyph::Rest => {}
         }
     }
-
-    /// Returns the hashes of a row. Rows that look alike have the same hashes, independent of the table's numbers.
-    pub fn hashes(&self, row: &[Cell]) -> RowHashes {
-        let quarter = row.len() / 4;
-        let (left, rest) = row.split_at(quarter);
-        let (middle, right) = rest.split_at(rest.len() - quarter);
-        let middle = self.hash(middle);
-        let row = fold(fold(self.hash(left) ^ middle.rotate_left(1)) ^ self.hash(right));
-        RowHashes { row, middle: middle as u32 | 1 }
-    }
-
-    /// Returns the hash of a part of a row; see [`Table::hashes`]. Pairs of cells are mixed with their position and
-    /// added up, so that no step has to wait for the one before.
-    pub fn hash(&self, row: &[Cell]) -> u64 {
-        let (pairs, rest) = row.as_chunks::<2>();
-        let (mut sum, mut place) = (0u64, 0u64);
-        for [left, right] in pairs {
-            place = place.wrapping_add(GOLDEN);
-            if (*left, *right) != (Cell::EMPTY, Cell::EMPTY) {
-                sum = sum.wrapping_add(fold(place ^ self.bits(*left) ^ self.bits(*right).rotate_left(21)));
-            }
-        }
-        rest.iter().fold(sum, |sum, last| sum.wrapping_add(fold(self.bits(*last))))
-    }
-
-    /// Returns bits of glyph and pen that do not depend on the table's numbers.
-    fn bits(&self, cell: Cell) -> u64 {
-        let glyph = match cell.cluster() {
-            Some(number) => self.clusters[number as usize].hash,
-            None => cell.code().into(),
-        };
-        glyph ^ self.pen_hashes[cell.pen().index()]
-    }
 }
 
 fn character(c: char, width: u16) -> GlyphBits {
@@ -292,15 +243,16 @@ fn character(c: char, width: u16) -> GlyphBits {
 const SEED: u64 = 0x243f_6a88_85a3_08d3;
 
 /// 2^64 divided by the golden ratio, made odd.
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+pub(super) const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Mixes 64 bits by combining both halves of a 128-bit product, as in wyhash.
-fn fold(value: u64) -> u64 {
+pub(super) fn fold(value: u64) -> u64 {
     let product = u128::from(value ^ SEED) * u128::from(GOLDEN);
     product as u64 ^ (product >> 64) as u64
 }
 
-fn hash_of(bytes: &[u8]) -> u64 {
+/// Returns the hash of a byte string.
+pub(super) fn hash_of(bytes: &[u8]) -> u64 {
     bytes.iter().fold(SEED, |hash, byte| fold(hash ^ u64::from(*byte)))
 }
 
