@@ -1,13 +1,13 @@
 //! The compressed screen of an idle session: rows with their hashes, in two or three KiB.
 //!
-//! A row is a byte string: printable ASCII and UTF-8 stand for themselves, control codes are instructions. Trailing
-//! blanks are omitted. When a new row has the same hash, its bytes are copied without decoding.
+//! The left quarter of a row and the rest are two byte strings: printable ASCII and UTF-8 stand for themselves, control
+//! codes are instructions. Trailing blanks are omitted. The bytes of a part whose hash stays are copied without decoding.
 
 use std::collections::HashMap;
 
 use super::cell::{Cell, Glyph, GlyphBits, PenId};
 use super::pen::Pen;
-use super::row_hash::RowHash;
+use super::row_hash::{RowHash, left_quarter};
 use super::screen::{Screen, Source};
 use super::table::{Quick, Table};
 
@@ -33,8 +33,8 @@ const GROWTH_BYTES: usize = 256;
 #[derive(Debug, Clone, Copy)]
 struct Row {
     hash: RowHash,
-    /// End of the row's bytes in the buffer.
-    end: u32,
+    /// Ends of the bytes of both parts in the buffer.
+    ends: [u32; 2],
 }
 
 /// The compressed screen; see the module documentation.
@@ -100,10 +100,11 @@ impl CompressedScreen {
         }
     }
 
-    /// Returns the bytes of a row.
-    fn row(&self, y: usize) -> &[u8] {
-        let start = if y == 0 { 0 } else { self.rows[y - 1].end };
-        &self.bytes[start as usize..self.rows[y].end as usize]
+    /// Returns the bytes of both parts of a row.
+    fn row(&self, y: usize) -> [&[u8]; 2] {
+        let start = if y == 0 { 0 } else { self.rows[y - 1].ends[1] as usize };
+        let [left, end] = self.rows[y].ends.map(|end| end as usize);
+        [&self.bytes[start..left], &self.bytes[left..end]]
     }
 
     /// Replaces the content by `new`, whose rows may have moved up by `by`. `unpacked` must come from
@@ -118,18 +119,32 @@ impl CompressedScreen {
         }
         unpacked.rows.clear();
         unpacked.bytes.clear();
+        let left_columns = left_quarter(new.columns);
         for y in 0..new.rows {
             let hash = new.hashes[usize::from(y)];
-            let is_kept = |from: &usize| !is_anew && self.rows.get(*from).is_some_and(|row| row.hash == hash);
             let moved = usize::try_from(i32::from(y) + by).ok();
-            match [Some(usize::from(y)), moved].into_iter().flatten().find(is_kept) {
-                Some(from) => unpacked.bytes.extend_from_slice(self.row(from)),
+            let mut kept = [None; 2];
+            for from in [Some(usize::from(y)), moved].into_iter().flatten().filter(|_| !is_anew) {
+                let Some(row) = self.rows.get(from) else { continue };
+                let (left, rest) = row.hash.same_parts(hash);
+                kept = [kept[0].or(left.then_some(from)), kept[1].or(rest.then_some(from))];
+            }
+            match kept[0] {
+                Some(from) => unpacked.bytes.extend_from_slice(self.row(from)[0]),
                 None => {
-                    new.resolve(y, source, table);
-                    self.pack(new.row(y), unpacked, table);
+                    let row = new.row(y, left_columns, source, table);
+                    self.pack(&row[..left_columns.into()], unpacked, table);
                 }
             }
-            unpacked.rows.push(Row { hash, end: unpacked.bytes.len() as u32 });
+            let left = unpacked.bytes.len() as u32;
+            match kept[1] {
+                Some(from) => unpacked.bytes.extend_from_slice(self.row(from)[1]),
+                None => {
+                    let row = new.row(y, new.columns, source, table);
+                    self.pack(&row[left_columns.into()..], unpacked, table);
+                }
+            }
+            unpacked.rows.push(Row { hash, ends: [left, unpacked.bytes.len() as u32] });
         }
         self.columns = new.columns;
         store(&mut self.rows, &unpacked.rows, 1);
@@ -141,7 +156,7 @@ impl CompressedScreen {
         }
     }
 
-    /// Appends an encoded row.
+    /// Appends an encoded part of a row.
     fn pack(&mut self, row: &[Cell], unpacked: &mut Unpacked, table: &Table) {
         let end = row.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
         let mut pen = None;
@@ -235,52 +250,12 @@ impl Unpacked {
             return;
         }
         self.done[y] = columns;
-        let row = &mut self.cells[y * self.columns..][..columns.into()];
-        row.fill(Cell::EMPTY);
-        let mut bytes = kept.row(y);
-        let mut pen = PenId::DEFAULT;
-        let mut last = Cell::EMPTY;
-        let mut x = 0;
-        while let Some((first, rest)) = bytes.split_first().filter(|_| x < row.len()) {
-            let ascii = bytes.iter().take_while(|byte| matches!(byte, b' '..=b'~')).count();
-            if ascii > 0 {
-                let (text, rest) = bytes.split_at(ascii);
-                for (cell, byte) in row[x..].iter_mut().zip(text) {
-                    last = if *byte == b' ' { Cell::EMPTY } else { Cell::new(GlyphBits::ascii(*byte), pen) };
-                    *cell = last;
-                }
-                (x, bytes) = ((x + ascii).min(row.len()), rest);
-                continue;
-            }
-            bytes = rest;
-            let mut count = 1;
-            match *first {
-                PEN => {
-                    pen = self.pens[number(&mut bytes)];
-                    continue;
-                }
-                AGAIN => count = number(&mut bytes),
-                EMPTY => (last, count) = (Cell::EMPTY, number(&mut bytes)),
-                REST => last = Cell::rest(pen),
-                BLANK => last = table.blank_of(pen),
-                CLUSTER => {
-                    let length = number(&mut bytes).min(bytes.len());
-                    let (text, rest) = bytes.split_at(length);
-                    bytes = rest;
-                    last = Cell::new(table.cluster(std::str::from_utf8(text).unwrap_or_default()), pen);
-                }
-                lead => {
-                    let more = (lead.leading_ones() as usize).saturating_sub(1).min(bytes.len());
-                    let code = bytes[..more]
-                        .iter()
-                        .fold(u32::from(lead) & (0x3f >> more), |code, byte| code << 6 | u32::from(byte & 0x3f));
-                    bytes = &bytes[more..];
-                    last = Cell::new(table.character(char::from_u32(code).unwrap_or(' ')), pen);
-                }
-            }
-            let end = (x + count).min(row.len());
-            row[x..end].fill(last);
-            x = end;
+        let row = &mut self.cells[y * self.columns..][..self.columns];
+        let (left, rest) = row.split_at_mut(left_quarter(kept.columns).into());
+        let bytes = kept.row(y);
+        decode(bytes[0], &self.pens, left, table);
+        if usize::from(columns) > left.len() {
+            decode(bytes[1], &self.pens, rest, table);
         }
     }
 
@@ -295,6 +270,55 @@ impl Unpacked {
         self.unpack(y, kept.columns, kept, table);
         self.cells[usize::from(y) * self.columns..][cells].fill(Cell::EMPTY);
         self.hashes[usize::from(y)] = RowHash::UNKNOWN;
+    }
+}
+
+/// Decodes a part of a row.
+fn decode(mut bytes: &[u8], pens: &[PenId], row: &mut [Cell], table: &mut Table) {
+    row.fill(Cell::EMPTY);
+    let mut pen = PenId::DEFAULT;
+    let mut last = Cell::EMPTY;
+    let mut x = 0;
+    while let Some((first, rest)) = bytes.split_first() {
+        let ascii = bytes.iter().take_while(|byte| matches!(byte, b' '..=b'~')).count();
+        if ascii > 0 {
+            let (text, rest) = bytes.split_at(ascii);
+            for (cell, byte) in row[x..].iter_mut().zip(text) {
+                last = if *byte == b' ' { Cell::EMPTY } else { Cell::new(GlyphBits::ascii(*byte), pen) };
+                *cell = last;
+            }
+            (x, bytes) = ((x + ascii).min(row.len()), rest);
+            continue;
+        }
+        bytes = rest;
+        let mut count = 1;
+        match *first {
+            PEN => {
+                pen = pens[number(&mut bytes)];
+                continue;
+            }
+            AGAIN => count = number(&mut bytes),
+            EMPTY => (last, count) = (Cell::EMPTY, number(&mut bytes)),
+            REST => last = Cell::rest(pen),
+            BLANK => last = table.blank_of(pen),
+            CLUSTER => {
+                let length = number(&mut bytes).min(bytes.len());
+                let (text, rest) = bytes.split_at(length);
+                bytes = rest;
+                last = Cell::new(table.cluster(std::str::from_utf8(text).unwrap_or_default()), pen);
+            }
+            lead => {
+                let more = (lead.leading_ones() as usize).saturating_sub(1).min(bytes.len());
+                let code = bytes[..more]
+                    .iter()
+                    .fold(u32::from(lead) & (0x3f >> more), |code, byte| code << 6 | u32::from(byte & 0x3f));
+                bytes = &bytes[more..];
+                last = Cell::new(table.character(char::from_u32(code).unwrap_or(' ')), pen);
+            }
+        }
+        let end = (x + count).min(row.len());
+        row[x..end].fill(last);
+        x = end;
     }
 }
 
@@ -360,10 +384,13 @@ mod tests {
         kept.begin(&mut unpacked, &mut table);
         assert_eq!(unpacked.hashes, screen.hashes);
         for y in 0..4 {
-            screen.resolve(y, source, &mut table);
             for columns in [7, 20, 80] {
                 unpacked.unpack(y, columns, &kept, &mut table);
-                assert_eq!(unpacked.row(y, columns), &screen.row(y)[..columns.into()], "row {y}");
+                assert_eq!(
+                    unpacked.row(y, columns),
+                    &screen.row(y, 80, source, &mut table)[..columns.into()],
+                    "row {y}"
+                );
             }
         }
     }

@@ -353,6 +353,11 @@ fn put_simple(cells: &mut [Cell], text: &str, style: Style, styler: &mut Styler)
     Some(cells.len())
 }
 
+/// Returns the number of cells up to the last one that is not empty.
+pub(super) fn drawn(row: &[Cell]) -> usize {
+    row.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1)
+}
+
 /// Returns the number of cells with a symbol other than a blank.
 pub(super) fn ink(row: &[Cell]) -> u16 {
     // Counted in the width of a symbol, which takes fewest instructions.

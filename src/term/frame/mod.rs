@@ -312,25 +312,25 @@ impl Painting<'_> {
     /// Paints row `y` over an old row, or over a blank one.
     fn row(&mut self, from: Option<u16>, y: u16) {
         let Painting { painter, kept, old, new, blank, source } = self;
-        let shown = match (kept, from) {
+        let (columns, shown) = match (kept, from) {
             (Some(kept), Some(from)) => {
                 let columns = old.hashes[usize::from(from)].differing(new.hashes[usize::from(y)], new.columns);
                 if columns == 0 {
                     return;
                 }
                 old.unpack(from, columns, kept, painter.table);
-                old.row(from, columns)
+                (columns, old.row(from, columns))
             }
-            _ => blank,
+            _ => (new.columns, *blank),
         };
-        new.resolve(y, *source, painter.table);
-        painter.row(y, shown, new.row(y));
+        let row = new.row(y, columns, *source, painter.table);
+        painter.row(y, shown, row);
     }
 
     /// Paints a row of a text that continues over several rows; see [`Painter::flowing_row`].
     fn flowing_row(&mut self, y: u16, wraps: bool, goes_on: bool) -> bool {
-        self.new.resolve(y, self.source, self.painter.table);
-        self.painter.flowing_row(y, self.new.row(y), wraps, goes_on)
+        let row = self.new.row(y, self.new.columns, self.source, self.painter.table);
+        self.painter.flowing_row(y, row, wraps, goes_on)
     }
 }
 

@@ -120,12 +120,13 @@ impl Painter<'_> {
         }
     }
 
-    /// Changes row `y` from `old` to `new`. If `old` is shorter, its other cells are those of `new`.
+    /// Changes row `y` from `old` to `new`. Cells after the end of either are equal in both.
     pub fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
         let Some(first) = old.iter().zip(new).position(|(old, new)| old != new) else { return };
         let last = old.iter().zip(new).rposition(|(old, new)| old != new).unwrap_or(first);
         let old = &old[..=last];
-        let erasure = if last > first { self.erasure(y, first, old, new) } else { None };
+        let is_whole = new.len() == usize::from(self.columns);
+        let erasure = if last > first && is_whole { self.erasure(y, first, old, new) } else { None };
         let mut shown = Shown { cells: old, erased: None, spoilt: 0 };
         let mut x = first;
         while x < new.len() && !shown.is_complete(x) {
@@ -281,7 +282,8 @@ impl Painter<'_> {
     /// Writes `count` blanks; `later` if more cells of this row are painted after them.
     fn blanks(&mut self, x: u16, y: u16, count: u16, later: bool, row: &[Cell]) {
         let cell = row[usize::from(x)];
-        let to_end = row[usize::from(x)..].iter().all(|other| *other == cell);
+        let is_whole = row.len() == usize::from(self.columns);
+        let to_end = is_whole && row[usize::from(x)..].iter().all(|other| *other == cell);
         let can_erase = self.can_erase(cell);
         if to_end && can_erase && (usize::from(count) > ERASE_LINE_BYTES || x + count == self.columns) {
             self.erase_line(x, y, row);

@@ -1,6 +1,6 @@
 //! Hashes of rows, which tell whether and up to which column two rows may differ.
 
-use super::grid::Cell;
+use super::grid::{self, Cell};
 use super::table::{GOLDEN, fold};
 
 /// The hashes of the left quarter, the middle half and the right quarter of a row, none of them 0.
@@ -16,8 +16,8 @@ impl RowHash {
 
     /// Returns the hash of a row of a grid; `styles` are the hashes of the grid's styles by their numbers.
     pub fn of(row: &[Cell], styles: &[u64]) -> RowHash {
-        let drawn = row.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
-        let ends = ends(row.len()).map(|end| end.min(drawn));
+        let drawn = grid::drawn(row);
+        let ends = ends(row.len() as u16).map(|end| usize::from(end).min(drawn));
         // A wide glyph at the end of a part shows in the next one too.
         let mut over = 0;
         RowHash([0..ends[0], ends[0]..ends[1], ends[1]..ends[2]].map(|part| {
@@ -32,19 +32,29 @@ impl RowHash {
         self.0[1]
     }
 
+    /// Whether the left quarters look alike, and whether the others do.
+    pub fn same_parts(self, other: RowHash) -> (bool, bool) {
+        (self.0[0] == other.0[0], self.0[1..] == other.0[1..])
+    }
+
     /// Returns the number of columns, from the left, that contain all differences between two rows of this width.
     pub fn differing(self, other: RowHash, columns: u16) -> u16 {
         let last = (0..3).rev().find(|part| self.0[*part] != other.0[*part]);
-        last.map_or(0, |last| ends(columns.into())[last] as u16)
+        last.map_or(0, |last| ends(columns)[last])
     }
 }
 
 /// The first symbol that may be wider than one column.
 const WIDE_FROM: u32 = 0x1100;
 
+/// Returns the columns of the left quarter of a row.
+pub(super) fn left_quarter(columns: u16) -> u16 {
+    columns / 4
+}
+
 /// Returns the columns at which the parts of a row end.
-fn ends(columns: usize) -> [usize; 3] {
-    let quarter = columns / 4;
+fn ends(columns: u16) -> [u16; 3] {
+    let quarter = left_quarter(columns);
     [quarter, columns - quarter, columns]
 }
 

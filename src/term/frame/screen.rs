@@ -30,8 +30,8 @@ pub(super) struct Screen {
     pub rows: u16,
     /// The cells, row by row.
     cells: Vec<Cell>,
-    /// For each row, whether it is resolved.
-    done: Vec<bool>,
+    /// For each row, the number of columns that are resolved.
+    done: Vec<u16>,
     /// Hashes of the rows.
     pub hashes: Vec<RowHash>,
     /// Number of cells of each row with a symbol other than a blank.
@@ -49,7 +49,7 @@ impl Screen {
         (self.columns, self.rows) = (cells.area().width, cells.area().height);
         self.cells.resize(usize::from(self.columns) * usize::from(self.rows), Cell::EMPTY);
         self.done.clear();
-        self.done.resize(self.rows.into(), false);
+        self.done.resize(self.rows.into(), 0);
         self.pens.clear();
         self.pens.extend(cells.styles().iter().map(|style| Resolved::new(style, source, table)));
         self.styles.clear();
@@ -60,52 +60,57 @@ impl Screen {
         self.ink.extend(cells.rows().map(grid::ink));
     }
 
-    /// Resolves a row, unless it is resolved already.
-    pub fn resolve(&mut self, y: u16, source: Source, table: &mut Table) {
-        let y = usize::from(y);
-        if std::mem::replace(&mut self.done[y], true) {
-            return;
+    /// Returns at least the first `columns` columns of a row, and all of it if the others are blank, so that the rest
+    /// of the row can be erased.
+    pub fn row(&mut self, y: u16, columns: u16, source: Source, table: &mut Table) -> &[Cell] {
+        let row = source.frame.cells.row(y.into());
+        let cells = &mut self.cells[usize::from(y) * row.len()..][..row.len()];
+        let done = &mut self.done[usize::from(y)];
+        if *done < columns {
+            let drawn = grid::drawn(row);
+            *done = if drawn <= columns.into() { self.columns } else { columns };
+            cells[drawn..].fill(self.pens[0].blank);
+            resolve(&row[..drawn.min((*done).into())], cells, &self.pens, source, table);
         }
-        let columns = usize::from(self.columns);
-        let cells = &mut self.cells[y * columns..(y + 1) * columns];
-        let row = source.frame.cells.row(y);
-        let drawn = row.iter().rposition(|cell| *cell != grid::Cell::EMPTY).map_or(0, |last| last + 1);
-        cells[drawn..].fill(self.pens[0].blank);
-        let mut x = 0;
-        while x < drawn {
-            let style = row[x].style();
-            let Resolved { pen, blank, is_hidden } = self.pens[style];
-            // Most cells are ASCII in the style of the one before.
-            let begun = x;
-            for (cell, other) in cells[x..drawn].iter_mut().zip(&row[x..drawn]) {
-                let Some(byte) = other.ascii_in(style).filter(|_| !is_hidden) else { break };
-                *cell = if byte == b' ' { blank } else { Cell::new(GlyphBits::ascii(byte), pen) };
-                x += 1;
-            }
-            if x > begun {
-                continue;
-            }
-            let (glyph, pen) = match row[x].simple() {
-                Some(c) if source.abilities.charset == Charset::Full => (GlyphBits::simple(c), pen),
-                _ => glyph(row[x], pen, source, table),
-            };
-            let end = x + usize::from(glyph.columns().max(1));
-            if is_hidden || glyph == GlyphBits::BLANK || end > columns {
-                cells[x] = blank;
-                x += 1;
-            } else {
-                cells[x..end].fill(Cell::rest(pen));
-                cells[x] = Cell::new(glyph, pen);
-                x = end;
-            }
-        }
+        &cells[..usize::from(*done)]
     }
 
-    /// Returns a resolved row.
-    pub fn row(&self, y: u16) -> &[Cell] {
-        debug_assert!(self.done[usize::from(y)]);
-        let start = usize::from(y) * usize::from(self.columns);
-        &self.cells[start..start + usize::from(self.columns)]
+    /// Returns a row that was resolved completely.
+    pub fn resolved(&self, y: u16) -> &[Cell] {
+        debug_assert!(self.done[usize::from(y)] == self.columns);
+        &self.cells[usize::from(y) * usize::from(self.columns)..][..self.columns.into()]
+    }
+}
+
+/// Resolves the first cells of a row. A wide glyph may extend beyond them.
+fn resolve(row: &[grid::Cell], cells: &mut [Cell], pens: &[Resolved], source: Source, table: &mut Table) {
+    let mut x = 0;
+    while x < row.len() {
+        let style = row[x].style();
+        let Resolved { pen, blank, is_hidden } = pens[style];
+        // Most cells are ASCII in the style of the one before.
+        let begun = x;
+        let bytes = row[x..].iter().map_while(|other| other.ascii_in(style));
+        for (cell, byte) in cells[x..].iter_mut().zip(bytes) {
+            *cell = if byte == b' ' || is_hidden { blank } else { Cell::new(GlyphBits::ascii(byte), pen) };
+            x += 1;
+        }
+        if x > begun {
+            continue;
+        }
+        let (glyph, pen) = match row[x].simple() {
+            Some(c) if source.abilities.charset == Charset::Full => (GlyphBits::simple(c), pen),
+            _ => glyph(row[x], pen, source, table),
+        };
+        let end = x + usize::from(glyph.columns().max(1));
+        if is_hidden || glyph == GlyphBits::BLANK || end > cells.len() {
+            cells[x] = blank;
+            x += 1;
+        } else {
+            cells[x..end].fill(Cell::rest(pen));
+            cells[x] = Cell::new(glyph, pen);
+            x = end;
+        }
     }
 }
 

@@ -132,19 +132,20 @@ impl Planner<'_> {
     /// Estimates the bytes for row `y` over an old row, or over a blank one.
     fn count(&mut self, hand: &mut CostState, from: Option<u16>, y: u16) -> usize {
         let Planner { kept, old, new, source, table, .. } = self;
+        let columns = match from {
+            Some(from) => old.hashes[usize::from(from)].differing(new.hashes[usize::from(y)], new.columns),
+            None => new.columns,
+        };
         let shown = match from {
+            Some(_) if columns == 0 => return 0,
             Some(from) => {
-                let columns = old.hashes[usize::from(from)].differing(new.hashes[usize::from(y)], new.columns);
-                if columns == 0 {
-                    return 0;
-                }
                 old.unpack(from, columns, kept, table);
                 cost::Shown::Row(old.row(from, columns))
             }
             None => cost::Shown::Erased(Cell::EMPTY),
         };
-        new.resolve(y, *source, table);
-        cost::row(hand, y, shown, new.row(y), 0, source.abilities, table)
+        let row = new.row(y, columns, *source, table);
+        cost::row(hand, y, shown, row, 0, source.abilities, table)
     }
 
     /// Searches for a region in which moving rows by `by` is better than the best way so far.
@@ -228,7 +229,7 @@ impl Planner<'_> {
         let columns = new.columns;
         for y in 0..new.rows {
             old.unpack(y, columns, kept, table);
-            new.resolve(y, *source, table);
+            new.row(y, columns, *source, table);
         }
         let (mut before, mut after) =
             (std::mem::take(&mut self.counts.old_pieces), std::mem::take(&mut self.counts.new_pieces));
@@ -237,9 +238,9 @@ impl Planner<'_> {
             before.clear();
             before.extend((0..new.rows).map(|y| cell::hash(&old.row(y, columns)[piece.clone()])));
             after.clear();
-            after.extend((0..new.rows).map(|y| cell::hash(&new.row(y)[piece.clone()])));
+            after.extend((0..new.rows).map(|y| cell::hash(&new.resolved(y)[piece.clone()])));
             let ink = |y: usize| {
-                let piece = &new.row(y as u16)[piece.clone()];
+                let piece = &new.resolved(y as u16)[piece.clone()];
                 piece.iter().filter(|cell| !cell.is_erasable()).count() as u32
             };
             vote(&before, &after, ink, votes);
