@@ -64,7 +64,7 @@ impl Context {
 
     /// Returns the number of rows in which the page is shown.
     pub(super) fn height(&self) -> usize {
-        usize::from(self.screen().text.height)
+        ScreenLayout::text_height(&self.page.route, self.rows).into()
     }
 
     pub(super) fn layout(&self) -> &Layout {

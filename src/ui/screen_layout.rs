@@ -46,11 +46,7 @@ pub(super) struct ScreenLayout {
 impl ScreenLayout {
     pub(super) fn new(route: &Route, columns: u16, rows: u16, glyphs: Charset, wider: i16) -> ScreenLayout {
         let footer = (rows >= FOOTER_FROM_ROWS).then(|| Rect::new(0, rows - 1, columns, 1));
-        let height = match rows {
-            FOOTER_GAP_FROM_ROWS.. => rows - 2,
-            FOOTER_FROM_ROWS.. => rows - 1,
-            _ => rows,
-        };
+        let height = rows_above_footer(rows);
         let reading = route.is_write_up();
         let has_ruler = reading && columns >= RULER_FROM.0 && rows >= RULER_FROM.1;
         let padding = if columns >= 12 * PADDING_COLUMNS { PADDING_COLUMNS } else { 0 };
@@ -70,17 +66,28 @@ impl ScreenLayout {
         };
         let gap = if margin > 0 { MARGIN_GAP_COLUMNS } else { 0 };
         let left = ((columns - width - gap - margin) / 2).max(left_least);
-        let (above, height) = match height.checked_sub(LAB_ROWS) {
-            Some(free) if route.is_lab() => (free / 3, LAB_ROWS),
-            _ => (0, height),
-        };
+        let text_height = ScreenLayout::text_height(route, rows);
         ScreenLayout {
-            text: Rect::new(left, above, width.max(1), height),
+            text: Rect::new(left, (height - text_height) / 3, width.max(1), text_height),
             // Beside the text, with the column of the focus bar between.
             ruler: has_ruler.then(|| Rect::new(left - RULER_COLUMNS + padding, 0, padding, height)),
             footer,
             shape: Shape { width: width.max(1), margin, glyphs },
         }
+    }
+
+    /// Returns the rows of `text` on a screen of `rows` rows. Many positions are compared with it at each key.
+    pub(super) fn text_height(route: &Route, rows: u16) -> u16 {
+        let height = rows_above_footer(rows);
+        if route.is_lab() { height.min(LAB_ROWS) } else { height }
+    }
+}
+
+fn rows_above_footer(rows: u16) -> u16 {
+    match rows {
+        FOOTER_GAP_FROM_ROWS.. => rows - 2,
+        FOOTER_FROM_ROWS.. => rows - 1,
+        _ => rows,
     }
 }
 

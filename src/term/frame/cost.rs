@@ -83,6 +83,13 @@ pub(super) fn row(
     while let Some(x) = next {
         let cell = new[x];
         total += hand.move_to(x, y);
+        if cell.ascii().is_some() && cell.pen() == hand.pen && new.get(x + 1) != Some(&cell) {
+            // Most cells are part of a text.
+            total += 1;
+            hand.cursor = (x + 1 < new.len()).then_some((x + 1, y));
+            next = old.difference(new, x + 1);
+            continue;
+        }
         let same = new[x..].iter().take_while(|other| **other == cell).count();
         let count = (x..x + same).rposition(|at| old.differs(at, cell)).map_or(1, |last| last + 1);
         if cell.is_erasable() {

@@ -37,6 +37,11 @@ impl Painter<'_> {
     /// Moves the cursor. `row` is the content of the target row up to the cursor; it may be empty.
     pub(super) fn move_to(&mut self, x: u16, y: u16, row: &[Cell]) {
         let (way, _) = self.cheapest_move(x, y, row);
+        self.perform(way, x, y, row);
+    }
+
+    /// Moves the cursor by one of the ways to its new place.
+    pub(super) fn perform(&mut self, way: Move, x: u16, y: u16, row: &[Cell]) {
         match way {
             Move::Stay => {}
             Move::Absolute => self.absolute(x, y),
@@ -74,6 +79,10 @@ impl Painter<'_> {
             && let Some(vertical) = self.vertical_bytes(from_row, y)
         {
             for (returns, from) in [(false, from), (true, 0)] {
+                // A carriage return and at least one byte more.
+                if returns && best.1 <= vertical + 1 + usize::from(x > 0) {
+                    break;
+                }
                 let bytes = vertical + usize::from(returns) + self.along(from, x, row).1;
                 if bytes < best.1 {
                     best = (Move::Relative { returns, along: (from, x) }, bytes);
@@ -81,6 +90,17 @@ impl Painter<'_> {
             }
         }
         best
+    }
+
+    /// Returns the fewest bytes of a move that writes cells again, which the pen must not change; `None` if none does.
+    pub(super) fn least_again(&self, x: u16, y: u16) -> Option<usize> {
+        let (from, from_row) = self.terminal.cursor?;
+        let along = match x.checked_sub(from) {
+            Some(right @ 1..=AGAIN_COLUMNS) => right,
+            _ if (1..=AGAIN_COLUMNS).contains(&x) => 1 + x,
+            _ => return None,
+        };
+        Some(self.vertical_bytes(from_row, y)? + usize::from(along))
     }
 
     /// Appends CUP; parameters of 1 are omitted.

@@ -15,7 +15,9 @@ use super::table::{Quick, hash_of};
 use crate::charset::is_simple;
 
 /// The bit of the numbers of graphemes of several characters; characters are numbered by their code points.
-const CLUSTERS_FLAG: u32 = 1 << 31;
+const CLUSTER: u32 = 1 << 31;
+/// The bit of the numbers of symbols that are not simple: they may be wider than a column, or need to be filtered.
+const SPECIAL: u32 = 1 << 30;
 
 /// A symbol and the number of a style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +54,13 @@ impl Cell {
 
     /// Returns the symbol if it is a simple character: a printable one of one column on every terminal.
     pub(super) fn simple(self) -> Option<char> {
-        char::from_u32(self.symbol).filter(|c| is_simple(*c))
+        char::from_u32(self.symbol)
+    }
+
+    /// Whether the symbol is not simple.
+    #[inline]
+    pub(super) fn is_special(self) -> bool {
+        self.symbol & SPECIAL != 0
     }
 }
 
@@ -102,6 +110,8 @@ pub struct Grid {
     /// The styles by number; number 0 is the default style.
     styles: Vec<GridStyle>,
     style_numbers: HashMap<GridStyle, u32, Quick>,
+    /// The last patches of styles.
+    patches: Patches,
     clusters: Clusters,
 }
 
@@ -149,6 +159,7 @@ impl Grid {
 
     fn number_styles(&mut self) {
         self.style_numbers.clear();
+        self.patches = Patches::default();
         // Equal styles keep the first number.
         for (number, style) in (0..).zip(&self.styles) {
             self.style_numbers.entry(*style).or_insert(number);
@@ -162,11 +173,7 @@ impl Grid {
 
     /// Changes the style of the cells of an area.
     pub fn set_style(&mut self, area: Rect, style: Style) {
-        self.for_each_row(area, |styler, row| {
-            for cell in row {
-                cell.style = styler.number(cell.style, style);
-            }
-        });
+        self.for_each_row(area, |styler, row| styler.patch(row, style));
     }
 
     /// Gives cells whose background or foreground is the default these colours.
@@ -264,7 +271,7 @@ impl Grid {
 
     /// Returns the symbol of a cell.
     pub(super) fn symbol(&self, cell: Cell) -> Symbol<'_> {
-        match char::from_u32(cell.symbol) {
+        match char::from_u32(cell.symbol & !SPECIAL) {
             Some(c) => Symbol::Char(c),
             None => Symbol::Cluster(&self.clusters[&cell.symbol]),
         }
@@ -285,15 +292,24 @@ impl Grid {
     }
 
     fn row_parts(&mut self, start: usize, columns: u16) -> (&mut [Cell], Styler<'_>, &mut Clusters) {
-        let cells = &mut self.cells[start..start + usize::from(columns)];
-        (cells, Styler::new(&mut self.styles, &mut self.style_numbers), &mut self.clusters)
+        let Grid { cells, styles, style_numbers: numbers, patches, clusters, .. } = self;
+        let cells = &mut cells[start..start + usize::from(columns)];
+        (cells, Styler { styles, numbers, patches, last: (NO_STYLE, 0) }, clusters)
     }
+}
+
+/// Patches of styles (number before, patch, number after), of which the oldest is replaced: a page uses few.
+#[derive(Debug, Clone, Default)]
+struct Patches {
+    known: [Option<(u32, Style, u32)>; 8],
+    next: usize,
 }
 
 /// Numbers the styles of patched cells; neighbouring cells mostly have the same style.
 struct Styler<'g> {
     styles: &'g mut Vec<GridStyle>,
     numbers: &'g mut HashMap<GridStyle, u32, Quick>,
+    patches: &'g mut Patches,
     /// The last number before and after the patch; no style has the number [`NO_STYLE`].
     last: (u32, u32),
 }
@@ -301,11 +317,7 @@ struct Styler<'g> {
 /// A number that no style has.
 const NO_STYLE: u32 = u32::MAX;
 
-impl<'g> Styler<'g> {
-    fn new(styles: &'g mut Vec<GridStyle>, numbers: &'g mut HashMap<GridStyle, u32, Quick>) -> Styler<'g> {
-        Styler { styles, numbers, last: (NO_STYLE, 0) }
-    }
-
+impl Styler<'_> {
     /// Returns the number of style `before` patched by `style`, which must be the same in all calls.
     #[inline]
     fn number(&mut self, before: u32, style: Style) -> u32 {
@@ -315,12 +327,31 @@ impl<'g> Styler<'g> {
         self.last.1
     }
 
+    /// Patches the style of cells, which mostly have the same one.
+    fn patch(&mut self, cells: &mut [Cell], style: Style) {
+        let Some(before) = cells.first().map(|cell| cell.style) else { return };
+        // Without an early end, so that many cells are compared at once.
+        if cells.iter().fold(true, |is_same, cell| is_same & (cell.style == before)) {
+            let after = self.look_up(before, style);
+            cells.iter_mut().for_each(|cell| cell.style = after);
+        } else {
+            cells.iter_mut().for_each(|cell| cell.style = self.number(cell.style, style));
+        }
+    }
+
     fn look_up(&mut self, before: u32, style: Style) -> u32 {
+        let known = self.patches.known.iter().flatten();
+        if let Some((_, _, after)) = known.clone().find(|(from, patch, _)| *from == before && *patch == style) {
+            return *after;
+        }
         let patched = self.styles[before as usize].patch(style);
-        *self.numbers.entry(patched).or_insert_with(|| {
+        let after = *self.numbers.entry(patched).or_insert_with(|| {
             self.styles.push(patched);
             self.styles.len() as u32 - 1
-        })
+        });
+        self.patches.known[self.patches.next] = Some((before, style, after));
+        self.patches.next = (self.patches.next + 1) % self.patches.known.len();
+        after
     }
 }
 
@@ -330,10 +361,10 @@ fn put_ascii(cells: &mut [Cell], text: &str, style: Style, styler: &mut Styler) 
     if !text.bytes().fold(true, |is_ascii, byte| is_ascii & matches!(byte, b' '..=b'~')) {
         return None;
     }
-    for (cell, byte) in cells.iter_mut().zip(text.bytes()) {
-        *cell = Cell { symbol: byte.into(), style: styler.number(cell.style, style) };
-    }
-    Some(text.len().min(cells.len()))
+    let written = text.len().min(cells.len());
+    styler.patch(&mut cells[..written], style);
+    cells.iter_mut().zip(text.bytes()).for_each(|(cell, byte)| cell.symbol = byte.into());
+    Some(written)
 }
 
 /// Writes text of simple characters, which needs no grapheme segmentation, and returns the columns written. `None` if
@@ -341,16 +372,19 @@ fn put_ascii(cells: &mut [Cell], text: &str, style: Style, styler: &mut Styler) 
 fn put_simple(cells: &mut [Cell], text: &str, style: Style, styler: &mut Styler) -> Option<usize> {
     let mut chars = text.chars();
     let mut next = chars.next();
-    for (x, cell) in cells.iter_mut().enumerate() {
-        let Some(c) = next.filter(|c| is_simple(*c)) else { return next.is_none().then_some(x) };
+    let mut written = 0;
+    let ends = loop {
+        let (Some(cell), Some(c)) = (cells.get_mut(written), next) else { break true };
         // A character that follows may belong to the same grapheme.
         next = chars.next();
-        if next.is_some_and(|next| !is_simple(next)) {
-            return None;
+        if !is_simple(c) || next.is_some_and(|next| !is_simple(next)) {
+            break false;
         }
-        *cell = Cell { symbol: c.into(), style: styler.number(cell.style, style) };
-    }
-    Some(cells.len())
+        cell.symbol = c.into();
+        written += 1;
+    };
+    styler.patch(&mut cells[..written], style);
+    ends.then_some(written)
 }
 
 /// Returns the number of cells up to the last one that is not empty.
@@ -369,12 +403,12 @@ fn number_of(grapheme: &str, clusters: &mut Clusters) -> u32 {
     let mut chars = grapheme.chars();
     match (chars.next(), chars.next()) {
         (None, _) => Cell::EMPTY.symbol,
-        (Some(only), None) => only.into(),
+        (Some(only), None) => u32::from(only) | if is_simple(only) { 0 } else { SPECIAL },
         _ => {
             // A number that depends on the grapheme alone, unless two in one grid have the same hash.
-            let mut number = hash_of(grapheme.as_bytes()) as u32 | CLUSTERS_FLAG;
+            let mut number = hash_of(grapheme.as_bytes()) as u32 | CLUSTER | SPECIAL;
             while clusters.get(&number).is_some_and(|other| **other != *grapheme) {
-                number = number.wrapping_add(1) | CLUSTERS_FLAG;
+                number = number.wrapping_add(1) | CLUSTER | SPECIAL;
             }
             clusters.entry(number).or_insert_with(|| grapheme.into());
             number

@@ -327,18 +327,18 @@ impl Painter<'_> {
         if self.terminal.pen == pen {
             return self.move_to(x, y, row);
         }
-        let before = self.terminal.pen;
-        let (_, move_first) = self.cheapest_move(x, y, row);
-        self.terminal.pen = pen;
-        let (_, pen_first) = self.cheapest_move(x, y, row);
-        self.terminal.pen = before;
-        if move_first <= pen_first {
-            self.move_to(x, y, row);
-            self.set_pen(pen);
-        } else {
-            self.set_pen(pen);
-            self.move_to(x, y, row);
+        let (way, move_first) = self.cheapest_move(x, y, row);
+        if self.least_again(x, y).is_some_and(|least| least < move_first) {
+            let before = std::mem::replace(&mut self.terminal.pen, pen);
+            let (_, pen_first) = self.cheapest_move(x, y, row);
+            self.terminal.pen = before;
+            if pen_first < move_first {
+                self.set_pen(pen);
+                return self.move_to(x, y, row);
+            }
         }
+        self.perform(way, x, y, row);
+        self.set_pen(pen);
     }
 
     /// Changes the pen.

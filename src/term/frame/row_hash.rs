@@ -44,9 +44,6 @@ impl RowHash {
     }
 }
 
-/// The first symbol that may be wider than one column.
-const WIDE_FROM: u32 = 0x1100;
-
 /// Returns the columns of the left quarter of a row.
 pub(super) fn left_quarter(columns: u16) -> u16 {
     columns / 4
@@ -79,8 +76,12 @@ fn of_part(part: &[Cell], styles: &[u64]) -> u64 {
 
 /// Returns a hash of the glyphs of a part that may be wider than one column; 0 if there are none.
 fn over_next(part: &[Cell], styles: &[u64]) -> u64 {
-    let wide = part.iter().filter(|cell| cell.number() >= WIDE_FROM && cell.simple().is_none());
-    wide.fold(0, |hash, cell| fold(hash ^ u64::from(cell.number()) ^ styles[cell.style()]))
+    // Without an early end, so that many cells are tested at once.
+    if !part.iter().fold(false, |any, cell| any | cell.is_special()) {
+        return 0;
+    }
+    let special = part.iter().filter(|cell| cell.is_special());
+    special.fold(0, |hash, cell| fold(hash ^ u64::from(cell.number()) ^ styles[cell.style()]))
 }
 
 #[cfg(test)]

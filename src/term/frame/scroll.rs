@@ -82,6 +82,8 @@ pub(super) struct Counts {
     plain: Vec<usize>,
     /// Bytes for each row after a shift; `None` if its old row is outside of the screen.
     moved: Vec<Option<usize>>,
+    /// Bytes for each row over a blank one, once they were needed.
+    blank: Vec<Option<usize>>,
     votes: Vec<u32>,
     old_pieces: Vec<u64>,
     new_pieces: Vec<u64>,
@@ -92,6 +94,8 @@ impl Planner<'_> {
     pub fn choose(&mut self, region: Option<(u16, u16)>, may_move: bool) -> Way {
         let may_scroll = may_move && self.source.abilities.scroll;
         let (distances, is_clear) = if may_scroll { self.distances() } else { ([None; DISTANCES], false) };
+        self.counts.blank.clear();
+        self.counts.blank.resize(self.new.rows.into(), None);
         let mut plain = std::mem::take(&mut self.counts.plain);
         plain.clear();
         let mut hand = CostState::default();
@@ -148,6 +152,16 @@ impl Planner<'_> {
         cost::row(hand, y, shown, row, 0, source.abilities, table)
     }
 
+    /// Estimates the bytes for row `y` over a blank one.
+    fn blank(&mut self, y: u16) -> usize {
+        if let Some(bytes) = self.counts.blank[usize::from(y)] {
+            return bytes;
+        }
+        let bytes = self.count(&mut CostState::default(), None, y);
+        self.counts.blank[usize::from(y)] = Some(bytes);
+        bytes
+    }
+
     /// Searches for a region in which moving rows by `by` is better than the best way so far.
     fn consider(&mut self, by: i32, plain: &[usize], set: Option<(u16, u16)>, best: &mut (usize, Way)) {
         let rows = self.new.rows;
@@ -174,7 +188,7 @@ impl Planner<'_> {
                     total += match shift.source(y) {
                         Some(from) if from == y => plain[usize::from(y)],
                         Some(_) => moved[usize::from(y)].unwrap_or(0),
-                        None => self.count(&mut CostState::default(), None, y),
+                        None => self.blank(y),
                     };
                     if total >= best.0 {
                         break;
@@ -255,9 +269,10 @@ fn vote(old: &[u64], new: &[u64], ink: impl Fn(usize) -> u32, votes: &mut [u32])
     let mut changed = 0;
     for (y, hash) in new.iter().enumerate().filter(|(y, hash)| old[*y] != **hash) {
         let ink = ink(y);
-        changed += ink;
-        for from in (0..old.len()).filter(|from| ink > 0 && old[*from] == *hash) {
-            votes[from + new.len() - y] += ink;
+        if ink > 0 {
+            changed += ink;
+            let moved = (0..).zip(old).filter(|(_, old)| *old == hash);
+            moved.for_each(|(from, _): (usize, _)| votes[from + new.len() - y] += ink);
         }
     }
     changed
