@@ -159,9 +159,7 @@ impl Server {
 
     /// Returns the processor time of the server and all processes it started.
     pub fn cpu(&self) -> Duration {
-        let ticks: u64 =
-            self.processes().into_iter().map(|process| cpu_ticks(process, process == self.child.id())).sum();
-        Duration::from_secs_f64(ticks as f64 / TICKS_PER_SECOND)
+        self.processes().into_iter().map(cpu_time).sum::<Duration>() + ended_children_time(self.child.id())
     }
 
     /// Returns the private memory of the server and all processes it started, in KiB.
@@ -221,13 +219,25 @@ fn pinned(program: &Path) -> Command {
     command
 }
 
-/// Returns the clock ticks of a process, including its ended children if `with_children`.
-fn cpu_ticks(process: u32, with_children: bool) -> u64 {
+/// Returns the processor time of a process, by its own clock: the ticks in `/proc` are too coarse for short runs.
+#[cfg(target_os = "linux")]
+fn cpu_time(process: u32) -> Duration {
+    let clock = nix::time::clock_getcpuclockid(nix::unistd::Pid::from_raw(process as i32));
+    clock.and_then(nix::time::ClockId::now).map(Duration::from).unwrap_or_default()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn cpu_time(_: u32) -> Duration {
+    Duration::ZERO
+}
+
+/// Returns the processor time of the children of a process that have ended.
+fn ended_children_time(process: u32) -> Duration {
     let line = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    // The name is in brackets and may contain anything; utime is the twelfth field after it.
-    let fields: Vec<u64> =
-        line.rsplit(')').next().unwrap_or_default().split(' ').map(|field| field.parse().unwrap_or(0)).collect();
-    fields.iter().skip(12).take(if with_children { 4 } else { 2 }).sum()
+    // The name is in brackets and may contain anything; cutime is the fourteenth field after it.
+    let fields = line.rsplit(')').next().unwrap_or_default().split(' ').map(|field| field.parse().unwrap_or(0));
+    let ticks: u64 = fields.skip(14).take(2).sum();
+    Duration::from_secs_f64(ticks as f64 / TICKS_PER_SECOND)
 }
 
 fn private_kib(process: u32) -> u64 {

@@ -78,12 +78,13 @@ pub(super) fn keep_uncovered(context: &Context, frame: &mut Frame) {
         let is_it = |room: &&ImageArea| Arc::ptr_eq(&pictures.slices(room, slicing), &over.slices);
         let Some(room) = context.layout().images.iter().find(is_it) else { return false };
         let made = pictures.cells(room, look(context));
-        let rows = made.chunks(usize::from(room.columns)).zip(over.y..);
-        let places = rows.flat_map(|(row, y)| row.iter().zip(over.x..).map(move |(made, x)| (made, (x, y))));
-        places.into_iter().all(|(made, (x, y))| {
-            cells.cell(x, y).is_some_and(|cell| {
-                cell.symbol.starts_with(made.glyph) && (cell.style.fg, cell.style.bg) == (made.fg, made.bg)
-            })
+        made.chunks(usize::from(room.columns)).zip(over.y..).all(|(made, y)| {
+            let drawn = if y < cells.area().height { cells.row(y) } else { Vec::new() };
+            let drawn = drawn.get(over.x.into()..usize::from(over.x) + made.len()).unwrap_or_default();
+            !drawn.is_empty()
+                && made.iter().zip(drawn).all(|(made, cell)| {
+                    cell.symbol.starts_with(made.glyph) && (cell.style.fg, cell.style.bg) == (made.fg, made.bg)
+                })
         })
     });
 }

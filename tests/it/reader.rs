@@ -289,7 +289,7 @@ fn nodes_of_a_graph_are_walked_and_set() {
     for key in ["Right", "Left"] {
         visitor.press(key);
         let (x, y) = visitor.draw().cursor.expect("at the node");
-        let symbol = visitor.frame.cells.cell(x, y).unwrap().symbol.into_owned();
+        let symbol = visitor.frame.cells.cell(x, y).unwrap().symbol;
         assert_eq!(symbol, "┏", "{key}: {}", visitor.screen());
     }
     visitor.press("x");

@@ -372,7 +372,7 @@ mod tests {
         let (mut table, mut screen, mut kept, mut unpacked) =
             (Table::default(), Screen::default(), CompressedScreen::default(), Unpacked::default());
         let source = Source { frame: &frame, abilities: &Abilities::FULL };
-        screen.begin(source, &mut table);
+        screen.begin(source);
         kept.update(&mut screen, source, 0, &mut unpacked, &mut table);
         assert_eq!(kept.size(), (80, 4));
         assert_eq!(kept.links.len(), 1, "only what is on the screen is kept");
@@ -380,7 +380,7 @@ mod tests {
         // Decoded into another table, the screen is the same.
         let mut table = Table::default();
         table.pen(Pen { attributes: 1, ..Pen::default() });
-        screen.begin(source, &mut table);
+        screen.begin(source);
         kept.begin(&mut unpacked, &mut table);
         assert_eq!(unpacked.hashes, screen.hashes);
         for y in 0..4 {

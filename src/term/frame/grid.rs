@@ -1,9 +1,9 @@
-//! Grid: the cells of a frame, each a symbol and the number of a style in 64 bits.
+//! Grid: the cells of a frame, recorded as what was written to each row.
 //!
-//! A page is drawn anew for each frame, so cells must be cheap to clear, to write and to resolve. Styles and graphemes
-//! of several characters are stored once, in tables of the grid.
+//! A page is drawn anew for each frame, but most of its rows were on the last screen already. Therefore a write is only
+//! recorded and hashed; the cells of a row are drawn from its writes by a [`Raster`] when they are needed. The record
+//! grows until it is cleared.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use ratatui::buffer::CellWidth;
@@ -11,58 +11,9 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::table::{Quick, hash_of};
+use super::raster::Raster;
+use super::table::{Quick, fold, hash_of};
 use crate::charset::is_simple;
-
-/// The bit of the numbers of graphemes of several characters; characters are numbered by their code points.
-const CLUSTER: u32 = 1 << 31;
-/// The bit of the numbers of symbols that are not simple: they may be wider than a column, or need to be filtered.
-const SPECIAL: u32 = 1 << 30;
-
-/// A symbol and the number of a style.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cell {
-    symbol: u32,
-    style: u32,
-}
-
-/// The symbol of a cell.
-pub(super) enum Symbol<'g> {
-    Char(char),
-    Cluster(&'g str),
-}
-
-impl Cell {
-    /// An empty cell in the default style.
-    pub(super) const EMPTY: Cell = Cell { symbol: b' ' as u32, style: 0 };
-
-    /// Returns the number of the symbol, which is the same in every grid.
-    pub(super) fn number(self) -> u32 {
-        self.symbol
-    }
-
-    /// Returns the index of the style in [`Grid::styles`].
-    pub(super) fn style(self) -> usize {
-        self.style as usize
-    }
-
-    /// Returns the symbol if it is printable ASCII and the style has this index.
-    #[inline]
-    pub(super) fn ascii_in(self, style: usize) -> Option<u8> {
-        u8::try_from(self.symbol).ok().filter(|byte| matches!(byte, b' '..=b'~') && self.style as usize == style)
-    }
-
-    /// Returns the symbol if it is a simple character: a printable one of one column on every terminal.
-    pub(super) fn simple(self) -> Option<char> {
-        char::from_u32(self.symbol)
-    }
-
-    /// Whether the symbol is not simple.
-    #[inline]
-    pub(super) fn is_special(self) -> bool {
-        self.symbol & SPECIAL != 0
-    }
-}
 
 /// The style of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -79,7 +30,7 @@ pub struct GridStyle {
 
 impl GridStyle {
     /// Returns this style with the changes that `style` makes.
-    fn patch(self, style: Style) -> GridStyle {
+    pub(super) fn patch(self, style: Style) -> GridStyle {
         GridStyle {
             fg: style.fg.unwrap_or(self.fg),
             bg: style.bg.unwrap_or(self.bg),
@@ -87,32 +38,104 @@ impl GridStyle {
             link: style.underline_color.unwrap_or(self.link),
         }
     }
+
+    /// Returns this style with `colours` (background, foreground) instead of default ones.
+    pub(super) fn with_colours(self, colours: Option<(Color, Color)>) -> GridStyle {
+        let Some((bg, fg)) = colours else { return self };
+        let or = |own, other| if own == Color::Reset { other } else { own };
+        GridStyle { bg: or(self.bg, bg), fg: or(self.fg, fg), ..self }
+    }
+
+    /// Returns the patch that turns every style into this one.
+    fn as_patch(self) -> Style {
+        let style = Style::new().fg(self.fg).bg(self.bg).underline_color(self.link);
+        style.remove_modifier(self.modifier.complement()).add_modifier(self.modifier)
+    }
 }
 
 /// A cell as it was drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CellView<'g> {
+pub struct CellView {
     /// The grapheme.
-    pub symbol: Cow<'g, str>,
+    pub symbol: String,
     /// The style.
     pub style: GridStyle,
 }
 
-/// Graphemes of several characters by their numbers.
-type Clusters = HashMap<u32, Box<str>, Quick>;
+/// The characters of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Printable ASCII.
+    Ascii,
+    /// Simple characters: printable ones of one column on every terminal, each of which is a grapheme.
+    Simple,
+    /// Any characters; control characters are to be dropped.
+    Any,
+}
+
+/// The effect of a write on the symbols of its cells.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Content {
+    /// A text; its bytes are those from the first offset to the second one.
+    Text(Form, u32, u32),
+    /// A symbol that is set as it is; offsets as for a text.
+    Symbol(u32, u32),
+    /// The symbols stay.
+    Style,
+    /// The cells are cleared.
+    Clear,
+}
+
+/// A write to a row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Write {
+    /// The next write to the same row; [`NONE`] if there is none.
+    next: u32,
+    pub x: u16,
+    /// The columns that it may change: for symbols that terminals may draw wider, all up to the end of the row.
+    pub columns: u16,
+    /// The number of the change of style, in [`Grid::patches`].
+    pub patch: u32,
+    pub content: Content,
+    /// The hash of everything but the style.
+    hash: u64,
+}
+
+/// No write.
+const NONE: u32 = u32::MAX;
+
+/// The writes to a row.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    first: u32,
+    last: u32,
+    /// The column at which the writes end.
+    end: u16,
+    /// Number of cells with text other than blanks.
+    ink: u16,
+}
+
+impl Row {
+    const EMPTY: Row = Row { first: NONE, last: NONE, end: 0, ink: 0 };
+}
+
+/// Number of patches that are compared one by one, which takes less time than a hash.
+const FEW_PATCHES: usize = 16;
 
 /// The cells of a frame; see the module documentation.
 #[derive(Debug, Clone, Default)]
 pub struct Grid {
     columns: u16,
-    rows: u16,
-    cells: Vec<Cell>,
-    /// The styles by number; number 0 is the default style.
-    styles: Vec<GridStyle>,
-    style_numbers: HashMap<GridStyle, u32, Quick>,
-    /// The last patches of styles.
-    patches: Patches,
-    clusters: Clusters,
+    rows: Vec<Row>,
+    writes: Vec<Write>,
+    /// The texts and symbols of all writes.
+    text: String,
+    /// The changes of style by number.
+    patches: Vec<Style>,
+    /// The numbers of the patches after the first few.
+    patch_numbers: HashMap<Style, u32, Quick>,
+    /// Background and foreground of cells without their own.
+    default_colours: Option<(Color, Color)>,
 }
 
 impl Grid {
@@ -136,57 +159,49 @@ impl Grid {
 
     /// Returns the area of all cells, whose origin is 0, 0.
     pub fn area(&self) -> Rect {
-        Rect::new(0, 0, self.columns, self.rows)
+        Rect::new(0, 0, self.columns, self.rows.len() as u16)
     }
 
     /// Changes the size, which clears all cells; does nothing if the grid has that size.
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        if (self.columns, self.rows) != (columns, rows) {
-            (self.columns, self.rows) = (columns, rows);
+        if self.area() != Rect::new(0, 0, columns, rows) {
+            self.columns = columns;
+            self.rows.resize(rows.into(), Row::EMPTY);
             self.clear();
         }
     }
 
     /// Clears all cells.
     pub fn clear(&mut self) {
-        self.cells.clear();
-        self.cells.resize(usize::from(self.columns) * usize::from(self.rows), Cell::EMPTY);
-        self.clusters.clear();
-        self.styles.clear();
-        self.styles.push(GridStyle::default());
-        self.number_styles();
-    }
-
-    fn number_styles(&mut self) {
-        self.style_numbers.clear();
-        self.patches = Patches::default();
-        // Equal styles keep the first number.
-        for (number, style) in (0..).zip(&self.styles) {
-            self.style_numbers.entry(*style).or_insert(number);
-        }
+        self.rows.fill(Row::EMPTY);
+        self.writes.clear();
+        self.text.clear();
+        self.patches.clear();
+        self.patch_numbers.clear();
+        self.default_colours = None;
     }
 
     /// Clears the cells of an area.
     pub fn clear_area(&mut self, area: Rect) {
-        self.for_each_row(area, |_, row| row.fill(Cell::EMPTY));
+        let area = area.intersection(self.area());
+        for y in area.top()..area.bottom() {
+            if area.width == self.columns {
+                self.rows[usize::from(y)] = Row::EMPTY;
+            } else {
+                self.record(y, area.x, area.width, Content::Clear, Style::new());
+            }
+        }
     }
 
     /// Changes the style of the cells of an area.
     pub fn set_style(&mut self, area: Rect, style: Style) {
-        self.for_each_row(area, |styler, row| styler.patch(row, style));
+        let area = area.intersection(self.area());
+        (area.top()..area.bottom()).for_each(|y| self.record(y, area.x, area.width, Content::Style, style));
     }
 
-    /// Gives cells whose background or foreground is the default these colours.
+    /// Gives all cells whose background or foreground is the default these colours.
     pub fn set_default_colours(&mut self, bg: Color, fg: Color) {
-        for style in &mut self.styles {
-            if style.bg == Color::Reset {
-                style.bg = bg;
-            }
-            if style.fg == Color::Reset {
-                style.fg = fg;
-            }
-        }
-        self.number_styles();
+        self.default_colours = Some((bg, fg));
     }
 
     /// Writes text from a cell on, and returns the column after it. Control characters are dropped, and the text is
@@ -198,222 +213,162 @@ impl Grid {
     /// Writes text from a cell on, in at most `room` columns, and returns the column after it.
     pub fn put_within(&mut self, x: u16, y: u16, text: &str, room: u16, style: Style) -> u16 {
         let room = self.columns.saturating_sub(x).min(room);
-        if room == 0 || y >= self.rows {
+        if room == 0 || usize::from(y) >= self.rows.len() {
             return x;
         }
-        let start = usize::from(y) * usize::from(self.columns) + usize::from(x);
-        let (cells, mut styler, clusters) = self.row_parts(start, room);
-        if let Some(written) = put_ascii(cells, text, style, &mut styler) {
-            return x + written as u16;
-        }
-        if let Some(written) = put_simple(cells, text, style, &mut styler) {
-            return x + written as u16;
-        }
-        let mut at = 0;
-        for grapheme in text.graphemes(true).filter(|grapheme| !grapheme.contains(char::is_control)) {
-            let width = usize::from(grapheme.cell_width());
-            if width == 0 {
-                continue;
+        let (form, bytes, columns) = measure(text, room);
+        if columns > 0 {
+            let text = &text[..bytes];
+            let start = self.text.len() as u32;
+            self.text.push_str(text);
+            if text.bytes().any(|byte| byte != b' ') {
+                let row = &mut self.rows[usize::from(y)];
+                row.ink = row.ink.saturating_add(columns);
             }
-            let Some((cell, hidden)) = cells.get_mut(at..at + width).and_then(<[Cell]>::split_first_mut) else { break };
-            *cell = Cell { symbol: number_of(grapheme, clusters), style: styler.number(cell.style, style) };
-            hidden.fill(Cell::EMPTY);
-            at += width;
+            let extent = if form == Form::Any { self.columns - x } else { columns };
+            self.record(y, x, extent, Content::Text(form, start, start + bytes as u32), style);
         }
-        x + at as u16
+        x + columns
     }
 
     /// Sets a cell as it is, without filtering; does nothing outside of the grid.
     pub fn set(&mut self, x: u16, y: u16, symbol: &str, style: GridStyle) {
-        if let Some(index) = self.index(x, y) {
-            let symbol = number_of(symbol, &mut self.clusters);
-            let number = *self.style_numbers.entry(style).or_insert_with(|| {
-                self.styles.push(style);
-                self.styles.len() as u32 - 1
-            });
-            self.cells[index] = Cell { symbol, style: number };
+        if x < self.columns && usize::from(y) < self.rows.len() {
+            let start = self.text.len() as u32;
+            self.text.push_str(symbol);
+            let row = &mut self.rows[usize::from(y)];
+            row.ink = row.ink.saturating_add(u16::from(!symbol.trim().is_empty()));
+            self.record(y, x, self.columns - x, Content::Symbol(start, self.text.len() as u32), style.as_patch());
         }
     }
 
     /// Returns a cell; `None` outside of the grid.
-    pub fn cell(&self, x: u16, y: u16) -> Option<CellView<'_>> {
-        self.index(x, y).map(|index| self.view(self.cells[index]))
+    pub fn cell(&self, x: u16, y: u16) -> Option<CellView> {
+        let is_inside = x < self.columns && usize::from(y) < self.rows.len();
+        is_inside.then(|| self.row(y).swap_remove(x.into()))
     }
 
     /// Returns all cells, row by row.
-    pub fn cells(&self) -> impl Iterator<Item = CellView<'_>> {
-        self.cells.iter().map(|cell| self.view(*cell))
+    pub fn cells(&self) -> impl Iterator<Item = CellView> {
+        (0..self.rows.len() as u16).flat_map(|y| self.row(y))
     }
 
-    fn view(&self, cell: Cell) -> CellView<'_> {
-        let symbol = match self.symbol(cell) {
-            Symbol::Char(c) => Cow::Owned(c.to_string()),
-            Symbol::Cluster(cluster) => Cow::Borrowed(cluster),
-        };
-        CellView { symbol, style: self.styles[cell.style()] }
+    /// Returns the cells of a row.
+    pub fn row(&self, y: u16) -> Vec<CellView> {
+        let mut raster = Raster::new();
+        raster.draw(self, y, self.columns);
+        raster.views(self.default_colours)
     }
 
-    /// Returns the rows.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[Cell]> {
-        self.cells.chunks_exact(usize::from(self.columns).max(1))
+    /// Returns the writes to a row, in order.
+    pub(super) fn writes(&self, y: u16) -> impl Iterator<Item = &Write> {
+        let first = self.writes.get(self.rows[usize::from(y)].first as usize);
+        std::iter::successors(first, |write| self.writes.get(write.next as usize))
     }
 
-    /// Returns a row.
-    pub(super) fn row(&self, y: usize) -> &[Cell] {
-        let columns = usize::from(self.columns);
-        &self.cells[y * columns..(y + 1) * columns]
+    /// Returns the column at which the writes to a row end.
+    pub(super) fn end(&self, y: u16) -> u16 {
+        self.rows[usize::from(y)].end
     }
 
-    /// Returns the styles by number.
-    pub(super) fn styles(&self) -> &[GridStyle] {
-        &self.styles
+    /// Returns the number of cells in each row with text other than blanks; overwritten ones count.
+    pub(super) fn ink(&self) -> impl Iterator<Item = u16> {
+        self.rows.iter().map(|row| row.ink)
     }
 
-    /// Returns the symbol of a cell.
-    pub(super) fn symbol(&self, cell: Cell) -> Symbol<'_> {
-        match char::from_u32(cell.symbol & !SPECIAL) {
-            Some(c) => Symbol::Char(c),
-            None => Symbol::Cluster(&self.clusters[&cell.symbol]),
-        }
+    /// Returns a text of the writes.
+    pub(super) fn text(&self, start: u32, end: u32) -> &str {
+        &self.text[start as usize..end as usize]
     }
 
-    fn index(&self, x: u16, y: u16) -> Option<usize> {
-        let is_inside = x < self.columns && y < self.rows;
-        is_inside.then(|| usize::from(y) * usize::from(self.columns) + usize::from(x))
+    /// Returns the changes of style by number.
+    pub(super) fn patches(&self) -> &[Style] {
+        &self.patches
     }
 
-    fn for_each_row(&mut self, area: Rect, mut change: impl FnMut(&mut Styler, &mut [Cell])) {
-        let area = area.intersection(self.area());
-        for y in area.top()..area.bottom() {
-            let start = usize::from(y) * usize::from(self.columns) + usize::from(area.x);
-            let (cells, mut styler, _) = self.row_parts(start, area.width);
-            change(&mut styler, cells);
-        }
+    /// Returns background and foreground of cells without their own.
+    pub(super) fn default_colours(&self) -> Option<(Color, Color)> {
+        self.default_colours
     }
 
-    fn row_parts(&mut self, start: usize, columns: u16) -> (&mut [Cell], Styler<'_>, &mut Clusters) {
-        let Grid { cells, styles, style_numbers: numbers, patches, clusters, .. } = self;
-        let cells = &mut cells[start..start + usize::from(columns)];
-        (cells, Styler { styles, numbers, patches, last: (NO_STYLE, 0) }, clusters)
-    }
-}
-
-/// Patches of styles (number before, patch, number after), of which the oldest is replaced: a page uses few.
-#[derive(Debug, Clone, Default)]
-struct Patches {
-    known: [Option<(u32, Style, u32)>; 8],
-    next: usize,
-}
-
-/// Numbers the styles of patched cells; neighbouring cells mostly have the same style.
-struct Styler<'g> {
-    styles: &'g mut Vec<GridStyle>,
-    numbers: &'g mut HashMap<GridStyle, u32, Quick>,
-    patches: &'g mut Patches,
-    /// The last number before and after the patch; no style has the number [`NO_STYLE`].
-    last: (u32, u32),
-}
-
-/// A number that no style has.
-const NO_STYLE: u32 = u32::MAX;
-
-impl Styler<'_> {
-    /// Returns the number of style `before` patched by `style`, which must be the same in all calls.
-    #[inline]
-    fn number(&mut self, before: u32, style: Style) -> u32 {
-        if self.last.0 != before {
-            self.last = (before, self.look_up(before, style));
-        }
-        self.last.1
-    }
-
-    /// Patches the style of cells, which mostly have the same one.
-    fn patch(&mut self, cells: &mut [Cell], style: Style) {
-        let Some(before) = cells.first().map(|cell| cell.style) else { return };
-        // Without an early end, so that many cells are compared at once.
-        if cells.iter().fold(true, |is_same, cell| is_same & (cell.style == before)) {
-            let after = self.look_up(before, style);
-            cells.iter_mut().for_each(|cell| cell.style = after);
-        } else {
-            cells.iter_mut().for_each(|cell| cell.style = self.number(cell.style, style));
-        }
-    }
-
-    fn look_up(&mut self, before: u32, style: Style) -> u32 {
-        let known = self.patches.known.iter().flatten();
-        if let Some((_, _, after)) = known.clone().find(|(from, patch, _)| *from == before && *patch == style) {
-            return *after;
-        }
-        let patched = self.styles[before as usize].patch(style);
-        let after = *self.numbers.entry(patched).or_insert_with(|| {
-            self.styles.push(patched);
-            self.styles.len() as u32 - 1
-        });
-        self.patches.known[self.patches.next] = Some((before, style, after));
-        self.patches.next = (self.patches.next + 1) % self.patches.known.len();
-        after
-    }
-}
-
-/// Writes text of printable ASCII, and returns the columns written; `None` if the text has other characters.
-fn put_ascii(cells: &mut [Cell], text: &str, style: Style, styler: &mut Styler) -> Option<usize> {
-    // Without an early end, so that many bytes are checked at once.
-    if !text.bytes().fold(true, |is_ascii, byte| is_ascii & matches!(byte, b' '..=b'~')) {
-        return None;
-    }
-    let written = text.len().min(cells.len());
-    styler.patch(&mut cells[..written], style);
-    cells.iter_mut().zip(text.bytes()).for_each(|(cell, byte)| cell.symbol = byte.into());
-    Some(written)
-}
-
-/// Writes text of simple characters, which needs no grapheme segmentation, and returns the columns written. `None` if
-/// the text has other characters: it must be written by graphemes, of which those before that character are in place.
-fn put_simple(cells: &mut [Cell], text: &str, style: Style, styler: &mut Styler) -> Option<usize> {
-    let mut chars = text.chars();
-    let mut next = chars.next();
-    let mut written = 0;
-    let ends = loop {
-        let (Some(cell), Some(c)) = (cells.get_mut(written), next) else { break true };
-        // A character that follows may belong to the same grapheme.
-        next = chars.next();
-        if !is_simple(c) || next.is_some_and(|next| !is_simple(next)) {
-            break false;
-        }
-        cell.symbol = c.into();
-        written += 1;
-    };
-    styler.patch(&mut cells[..written], style);
-    ends.then_some(written)
-}
-
-/// Returns the number of cells up to the last one that is not empty.
-pub(super) fn drawn(row: &[Cell]) -> usize {
-    row.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1)
-}
-
-/// Returns the number of cells with a symbol other than a blank.
-pub(super) fn ink(row: &[Cell]) -> u16 {
-    // Counted in the width of a symbol, which takes fewest instructions.
-    row.iter().map(|cell| u32::from(cell.symbol != Cell::EMPTY.symbol)).sum::<u32>() as u16
-}
-
-/// Returns the number of a grapheme; an empty one is a blank.
-fn number_of(grapheme: &str, clusters: &mut Clusters) -> u32 {
-    let mut chars = grapheme.chars();
-    match (chars.next(), chars.next()) {
-        (None, _) => Cell::EMPTY.symbol,
-        (Some(only), None) => u32::from(only) | if is_simple(only) { 0 } else { SPECIAL },
-        _ => {
-            // A number that depends on the grapheme alone, unless two in one grid have the same hash.
-            let mut number = hash_of(grapheme.as_bytes()) as u32 | CLUSTER | SPECIAL;
-            while clusters.get(&number).is_some_and(|other| **other != *grapheme) {
-                number = number.wrapping_add(1) | CLUSTER | SPECIAL;
+    fn record(&mut self, y: u16, x: u16, columns: u16, content: Content, style: Style) {
+        let place = u64::from(x) << 16 | u64::from(columns);
+        let hash = match content {
+            Content::Text(_, start, end) => fold(place ^ hash_of(&self.text.as_bytes()[start as usize..end as usize])),
+            Content::Symbol(start, end) => {
+                fold(1 << 32 ^ place ^ hash_of(&self.text.as_bytes()[start as usize..end as usize]))
             }
-            clusters.entry(number).or_insert_with(|| grapheme.into());
-            number
+            Content::Style => fold(2 << 32 ^ place),
+            Content::Clear => fold(3 << 32 ^ place),
+        };
+        let patch = self.number(style);
+        let number = self.writes.len() as u32;
+        let row = &mut self.rows[usize::from(y)];
+        match self.writes.get_mut(row.last as usize) {
+            Some(last) => last.next = number,
+            None => row.first = number,
         }
+        (row.last, row.end) = (number, row.end.max(x + columns));
+        self.writes.push(Write { next: NONE, x, columns, patch, content, hash });
     }
+
+    /// Returns the number of a change of style.
+    fn number(&mut self, style: Style) -> u32 {
+        if let Some(number) = self.patches.iter().take(FEW_PATCHES).position(|known| *known == style) {
+            return number as u32;
+        }
+        let next = self.patches.len() as u32;
+        let number = match self.patches.len() {
+            ..FEW_PATCHES => next,
+            _ => *self.patch_numbers.entry(style).or_insert(next),
+        };
+        if number == next {
+            self.patches.push(style);
+        }
+        number
+    }
+}
+
+impl Write {
+    /// Returns the hash of a write with a hash of its style.
+    pub(super) fn hash(&self, style: u64) -> u64 {
+        fold(self.hash ^ style)
+    }
+}
+
+/// Returns the form of a text, and the bytes and columns of as much of it as fits into `room` columns.
+fn measure(text: &str, room: u16) -> (Form, usize, u16) {
+    // Without an early end, so that many bytes are checked at once.
+    if text.bytes().fold(true, |is_ascii, byte| is_ascii & matches!(byte, b' '..=b'~')) {
+        let columns = text.len().min(room.into());
+        return (Form::Ascii, columns, columns as u16);
+    }
+    let (mut columns, mut is_simple_text) = (0, true);
+    let end = text.char_indices().find(|(_, c)| {
+        is_simple_text &= is_simple(*c);
+        columns += 1;
+        columns > room || !is_simple_text
+    });
+    if is_simple_text {
+        return (Form::Simple, end.map_or(text.len(), |(at, _)| at), columns.min(room));
+    }
+    let (mut end, mut columns) = (0, 0);
+    for (at, grapheme) in text.grapheme_indices(true) {
+        if let Some(width) = shown_width(grapheme) {
+            if columns + width > room {
+                break;
+            }
+            columns += width;
+        }
+        end = at + grapheme.len();
+    }
+    (Form::Any, end, columns)
+}
+
+/// Returns the columns of a grapheme; `None` if it is not shown.
+pub(super) fn shown_width(grapheme: &str) -> Option<u16> {
+    let is_shown = !grapheme.contains(char::is_control);
+    is_shown.then(|| grapheme.cell_width()).filter(|width| *width > 0)
 }
 
 #[cfg(test)]
@@ -443,7 +398,7 @@ mod tests {
 
     /// Compares a grid with a buffer of ratatui.
     fn assert_same(grid: &Grid, buffer: &Buffer, when: &str) {
-        assert_eq!(grid.cells.len(), buffer.content.len());
+        assert_eq!(grid.cells().count(), buffer.content.len());
         for (index, (ours, theirs)) in grid.cells().zip(&buffer.content).enumerate() {
             let theirs = (theirs.symbol(), theirs.fg, theirs.bg, theirs.modifier, theirs.underline_color);
             let style = ours.style;
@@ -491,7 +446,7 @@ mod tests {
         assert_eq!(grid.put(0, 1, "x", Style::new()), 0);
         grid.set_style(Rect::new(3, 0, 9, 9), Style::new().bold());
         grid.set(9, 0, "x", GridStyle::default());
-        let written: String = grid.cells().map(|cell| cell.symbol.into_owned()).collect();
+        let written: String = grid.cells().map(|cell| cell.symbol).collect();
         assert_eq!(written, "     ");
         assert_eq!(grid.cell(5, 0), None);
     }
@@ -501,9 +456,20 @@ mod tests {
         let mut grid = Grid::of_lines(["abc"]);
         grid.set_style(Rect::new(1, 0, 1, 1), Style::new().bg(Color::Red));
         grid.set_default_colours(Color::Black, Color::White);
-        grid.set_style(Rect::new(2, 0, 1, 1), Style::new().bg(Color::Reset).fg(Color::Reset));
         let colours: Vec<_> = grid.cells().map(|cell| (cell.style.bg, cell.style.fg)).collect();
-        let expected = [(Color::Black, Color::White), (Color::Red, Color::White), (Color::Reset, Color::Reset)];
+        let expected = [(Color::Black, Color::White), (Color::Red, Color::White), (Color::Black, Color::White)];
         assert_eq!(colours, expected);
+    }
+
+    #[test]
+    fn styles_beyond_the_first_few_are_found_again() {
+        let mut grid = Grid::new(40, 2);
+        let style = |x: u16| Style::new().fg(Color::Indexed(x as u8));
+        for y in 0..2 {
+            (0..40).for_each(|x| assert_eq!(grid.put(x, y, "x", style(x)), x + 1));
+        }
+        assert_eq!(grid.patches().len(), 40);
+        assert_eq!(grid.row(0), grid.row(1));
+        assert_eq!(grid.cell(39, 1).unwrap().style.fg, Color::Indexed(39));
     }
 }

@@ -18,6 +18,7 @@ mod modes;
 mod paint;
 mod pen;
 mod pictures;
+mod raster;
 mod row_hash;
 mod screen;
 mod scroll;
@@ -217,7 +218,7 @@ impl Encoder {
     fn draw_in(&mut self, workspace: &mut Workspace, frame: &Frame, abilities: &Abilities, out: &mut Vec<u8>) {
         let source = Source { frame, abilities };
         workspace.table.tidy();
-        workspace.new.begin(source, &mut workspace.table);
+        workspace.new.begin(source);
         workspace.bytes.clear();
         let size = (workspace.new.columns, workspace.new.rows);
         self.rows = size.1;

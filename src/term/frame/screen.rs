@@ -2,11 +2,12 @@
 
 use std::hash::BuildHasher;
 
-use ratatui::style::{Color, Modifier};
+use ratatui::style::{Color, Modifier, Style};
 
 use super::cell::{Cell, GlyphBits, PenId};
-use super::grid::{self, GridStyle, Symbol};
+use super::grid::GridStyle;
 use super::pen::{self, Colour, Pen};
+use super::raster::{self, Raster, Symbol};
 use super::row_hash::RowHash;
 use super::table::{Quick, Table, hash_of};
 use super::{Abilities, Frame, link_index};
@@ -23,56 +24,65 @@ pub(super) struct Source<'f> {
 
 /// The cells that a terminal should show. Its buffers are reused for the next frame.
 ///
-/// All rows are hashed, and only those that must be painted are resolved.
+/// All rows are hashed, and only those that must be painted are drawn and resolved.
 #[derive(Debug, Default)]
 pub(super) struct Screen {
     pub columns: u16,
     pub rows: u16,
-    /// The cells, row by row.
+    /// Hashes of the rows.
+    pub hashes: Vec<RowHash>,
+    /// Number of cells in each row with text other than blanks.
+    pub ink: Vec<u16>,
+    /// The resolved cells, row by row.
     cells: Vec<Cell>,
     /// For each row, the number of columns that are resolved.
     done: Vec<u16>,
-    /// Hashes of the rows.
-    pub hashes: Vec<RowHash>,
-    /// Number of cells of each row with a symbol other than a blank.
-    pub ink: Vec<u16>,
-    /// Pens by the numbers of the frame's styles.
+    raster: Raster,
+    /// Pens by the numbers of the raster's styles.
     pens: Vec<Resolved>,
-    /// Hashes of the frame's styles by their numbers.
-    styles: Vec<u64>,
+    /// Hashes of the grid's changes of style by their numbers.
+    patches: Vec<u64>,
 }
 
 impl Screen {
     /// Prepares the resolution of a frame, and hashes its rows.
-    pub fn begin(&mut self, source: Source, table: &mut Table) {
+    pub fn begin(&mut self, source: Source) {
         let cells = &source.frame.cells;
         (self.columns, self.rows) = (cells.area().width, cells.area().height);
         self.cells.resize(usize::from(self.columns) * usize::from(self.rows), Cell::EMPTY);
         self.done.clear();
         self.done.resize(self.rows.into(), 0);
+        self.raster.clear();
         self.pens.clear();
-        self.pens.extend(cells.styles().iter().map(|style| Resolved::new(style, source, table)));
-        self.styles.clear();
-        self.styles.extend(cells.styles().iter().map(|style| style_hash(style, source)));
+        self.patches.clear();
+        self.patches.extend(cells.patches().iter().map(|patch| patch_hash(patch, source)));
+        let Abilities { depth, charset, .. } = source.abilities;
+        let ground = Quick::default().hash_one((depth, charset, cells.default_colours()));
         self.hashes.clear();
-        self.hashes.extend(cells.rows().map(|row| RowHash::of(row, &self.styles)));
+        self.hashes.extend((0..self.rows).map(|y| RowHash::of(cells, y, &self.patches, ground)));
         self.ink.clear();
-        self.ink.extend(cells.rows().map(grid::ink));
+        self.ink.extend(cells.ink());
     }
 
     /// Returns at least the first `columns` columns of a row, and all of it if the others are blank, so that the rest
     /// of the row can be erased.
     pub fn row(&mut self, y: u16, columns: u16, source: Source, table: &mut Table) -> &[Cell] {
-        let row = source.frame.cells.row(y.into());
-        let cells = &mut self.cells[usize::from(y) * row.len()..][..row.len()];
-        let done = &mut self.done[usize::from(y)];
-        if *done < columns {
-            let drawn = grid::drawn(row);
-            *done = if drawn <= columns.into() { self.columns } else { columns };
-            cells[drawn..].fill(self.pens[0].blank);
-            resolve(&row[..drawn.min((*done).into())], cells, &self.pens, source, table);
+        let whole = usize::from(self.columns);
+        let row = usize::from(y) * whole..(usize::from(y) + 1) * whole;
+        if self.done[usize::from(y)] < columns {
+            let grid = &source.frame.cells;
+            let drawn = grid.end(y);
+            let done = if drawn <= columns { self.columns } else { columns };
+            self.done[usize::from(y)] = done;
+            self.raster.draw(grid, y, drawn.min(done));
+            for style in &self.raster.styles()[self.pens.len()..] {
+                self.pens.push(Resolved::new(style.with_colours(grid.default_colours()), source, table));
+            }
+            let cells = &mut self.cells[row.clone()];
+            cells[drawn.min(done).into()..].fill(self.pens[0].blank);
+            resolve(&self.raster, cells, &self.pens, source, table);
         }
-        &cells[..usize::from(*done)]
+        &self.cells[row][..self.done[usize::from(y)].into()]
     }
 
     /// Returns a row that was resolved completely.
@@ -82,8 +92,9 @@ impl Screen {
     }
 }
 
-/// Resolves the first cells of a row. A wide glyph may extend beyond them.
-fn resolve(row: &[grid::Cell], cells: &mut [Cell], pens: &[Resolved], source: Source, table: &mut Table) {
+/// Resolves the cells of a raster into the first cells of a row. A wide glyph may extend beyond them.
+fn resolve(raster: &Raster, cells: &mut [Cell], pens: &[Resolved], source: Source, table: &mut Table) {
+    let row = raster.cells();
     let mut x = 0;
     while x < row.len() {
         let style = row[x].style();
@@ -100,7 +111,7 @@ fn resolve(row: &[grid::Cell], cells: &mut [Cell], pens: &[Resolved], source: So
         }
         let (glyph, pen) = match row[x].simple() {
             Some(c) if source.abilities.charset == Charset::Full => (GlyphBits::simple(c), pen),
-            _ => glyph(row[x], pen, source, table),
+            _ => glyph(row[x], pen, raster, source.abilities, table),
         };
         let end = x + usize::from(glyph.columns().max(1));
         if is_hidden || glyph == GlyphBits::BLANK || end > cells.len() {
@@ -114,22 +125,30 @@ fn resolve(row: &[grid::Cell], cells: &mut [Cell], pens: &[Resolved], source: So
     }
 }
 
-/// Returns a hash of the look of a style, which does not depend on numbers of the frame.
-fn style_hash(style: &GridStyle, source: Source) -> u64 {
-    let Abilities { depth, charset, hyperlinks, .. } = source.abilities;
-    let address = link_index(style.link).filter(|_| *hyperlinks).and_then(|index| source.frame.links.get(index));
-    let look = (style.fg, style.bg, style.modifier, address.map(|address| hash_of(address.as_bytes())));
-    Quick::default().hash_one((look, depth, charset))
+/// Returns a hash of the look of a change of style, which does not depend on numbers of the frame.
+fn patch_hash(patch: &Style, source: Source) -> u64 {
+    let address = |carrier| {
+        let address = link_index(carrier).filter(|_| source.abilities.hyperlinks);
+        address.and_then(|index| source.frame.links.get(index)).map(|address| hash_of(address.as_bytes()))
+    };
+    let Style { fg, bg, underline_color, add_modifier, sub_modifier } = patch;
+    Quick::default().hash_one((fg, bg, add_modifier, sub_modifier, underline_color.map(address)))
 }
 
 /// Returns the glyph and the pen of a cell whose style has the pen `pen`.
-fn glyph(source: grid::Cell, pen: PenId, Source { frame, abilities }: Source, table: &mut Table) -> (GlyphBits, PenId) {
+fn glyph(
+    source: raster::Cell,
+    pen: PenId,
+    raster: &Raster,
+    abilities: &Abilities,
+    table: &mut Table,
+) -> (GlyphBits, PenId) {
     let mut utf8 = [0; 4];
-    let symbol = match frame.cells.symbol(source) {
+    let symbol = match raster.symbol(source) {
         Symbol::Char(c) => c.encode_utf8(&mut utf8),
         Symbol::Cluster(cluster) => cluster,
     };
-    let pen = match frame.cells.styles()[source.style()].fg {
+    let pen = match raster.styles()[source.style()].fg {
         // The id of a picture, which must not be replaced by a similar colour.
         Color::Rgb(r, g, b) if symbol.starts_with(PLACEHOLDER) => {
             let pen = table.pen_of(pen);
@@ -150,7 +169,7 @@ struct Resolved {
 }
 
 impl Resolved {
-    fn new(style: &GridStyle, Source { frame, abilities }: Source, table: &mut Table) -> Resolved {
+    fn new(style: GridStyle, Source { frame, abilities }: Source, table: &mut Table) -> Resolved {
         let link = link_index(style.link).filter(|_| abilities.hyperlinks);
         let pen = Pen {
             fg: colour(style.fg, abilities.depth, table),

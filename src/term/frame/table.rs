@@ -243,7 +243,7 @@ fn character(c: char, width: u16) -> GlyphBits {
 const SEED: u64 = 0x243f_6a88_85a3_08d3;
 
 /// 2^64 divided by the golden ratio, made odd.
-pub(super) const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Mixes 64 bits by combining both halves of a 128-bit product, as in wyhash.
 pub(super) fn fold(value: u64) -> u64 {
@@ -253,7 +253,9 @@ pub(super) fn fold(value: u64) -> u64 {
 
 /// Returns the hash of a byte string.
 pub(super) fn hash_of(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(SEED, |hash, byte| fold(hash ^ u64::from(*byte)))
+    let (words, rest) = bytes.as_chunks::<8>();
+    let last = rest.iter().fold(bytes.len() as u64, |value, byte| value << 8 | u64::from(*byte));
+    words.iter().fold(fold(last), |hash, word| fold(hash ^ u64::from_le_bytes(*word)))
 }
 
 /// Builder of [`Mix`].
@@ -265,9 +267,7 @@ pub(super) struct Mix(u64);
 
 impl Hasher for Mix {
     fn write(&mut self, bytes: &[u8]) {
-        for part in bytes.chunks(8) {
-            self.write_u64(part.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)));
-        }
+        self.write_u64(hash_of(bytes));
     }
 
     fn write_u8(&mut self, value: u8) {

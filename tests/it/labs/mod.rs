@@ -44,7 +44,7 @@ fn the_cursor_stands_at_what_is_selected() {
             let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[("ACCESSIBLE", "1")]);
             visitor.model.open_spot(&Target::Lab { page: write_up.slug.clone(), id: lab.id.clone() });
             let (x, y) = visitor.draw().cursor.expect("the cursor is shown to a visitor who follows it");
-            let symbol_at = |x| visitor.frame.cells.cell(x, y).unwrap().symbol.into_owned();
+            let symbol_at = |x| visitor.frame.cells.cell(x, y).unwrap().symbol;
             let symbol = symbol_at(x);
             let line: String = (0..80).map(symbol_at).collect();
             let stands = match *lab.setup {
