@@ -4,6 +4,8 @@
 //! recorded and hashed; the cells of a row are drawn from its writes by a [`Raster`] when they are needed. The record
 //! grows until it is cleared.
 
+pub(super) mod raster;
+
 use std::collections::HashMap;
 
 use ratatui::buffer::CellWidth;
@@ -11,7 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::raster::Raster;
+use self::raster::Raster;
 use super::table::{Quick, fold, hash_of};
 use crate::charset::is_simple;
 

@@ -18,7 +18,6 @@ mod modes;
 mod paint;
 mod pen;
 mod pictures;
-mod raster;
 mod row_hash;
 mod screen;
 mod scroll;

@@ -6,8 +6,8 @@ use ratatui::style::{Color, Modifier, Style};
 
 use super::cell::{Cell, GlyphBits, PenId};
 use super::grid::GridStyle;
+use super::grid::raster::{self, Raster, Symbol};
 use super::pen::{self, Colour, Pen};
-use super::raster::{self, Raster, Symbol};
 use super::row_hash::RowHash;
 use super::table::{Quick, Table, hash_of};
 use super::{Abilities, Frame, link_index};

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use ratatui::style::Color;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::grid::{CellView, Content, Form, Grid, GridStyle, shown_width};
-use super::table::Quick;
+use super::{CellView, Content, Form, Grid, GridStyle, shown_width};
 use crate::charset::is_simple;
+use crate::term::frame::table::Quick;
 
 /// The bit of the numbers of graphemes of several characters; characters are numbered by their code points.
 const CLUSTER: u32 = 1 << 31;
@@ -16,13 +16,13 @@ const SPECIAL: u32 = 1 << 30;
 
 /// A symbol and the number of a style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cell {
+pub(in crate::term::frame) struct Cell {
     symbol: u32,
     style: u32,
 }
 
 /// The symbol of a cell.
-pub(super) enum Symbol<'r> {
+pub(in crate::term::frame) enum Symbol<'r> {
     Char(char),
     Cluster(&'r str),
 }
@@ -32,25 +32,25 @@ impl Cell {
     const EMPTY: Cell = Cell { symbol: b' ' as u32, style: 0 };
 
     /// Returns the index of the style in [`Raster::styles`].
-    pub(super) fn style(self) -> usize {
+    pub(in crate::term::frame) fn style(self) -> usize {
         self.style as usize
     }
 
     /// Returns the symbol if it is printable ASCII and the style has this index.
     #[inline]
-    pub(super) fn ascii_in(self, style: usize) -> Option<u8> {
+    pub(in crate::term::frame) fn ascii_in(self, style: usize) -> Option<u8> {
         u8::try_from(self.symbol).ok().filter(|byte| matches!(byte, b' '..=b'~') && self.style as usize == style)
     }
 
     /// Returns the symbol if it is a simple character: a printable one of one column on every terminal.
-    pub(super) fn simple(self) -> Option<char> {
+    pub(in crate::term::frame) fn simple(self) -> Option<char> {
         char::from_u32(self.symbol)
     }
 }
 
 /// The cells of one row, with the styles and graphemes of all rows since [`Raster::clear`].
 #[derive(Debug)]
-pub(super) struct Raster {
+pub(in crate::term::frame) struct Raster {
     cells: Vec<Cell>,
     /// The styles by number; number 0 is the default style.
     styles: Vec<GridStyle>,
@@ -68,7 +68,7 @@ impl Default for Raster {
 }
 
 impl Raster {
-    pub(super) fn new() -> Raster {
+    pub(in crate::term::frame) fn new() -> Raster {
         let mut raster = Raster {
             cells: Vec::new(),
             styles: Vec::new(),
@@ -81,7 +81,7 @@ impl Raster {
     }
 
     /// Removes all styles and graphemes, before rows of another grid are drawn.
-    pub(super) fn clear(&mut self) {
+    pub(in crate::term::frame) fn clear(&mut self) {
         self.styles.clear();
         self.styles.push(GridStyle::default());
         self.style_numbers.clear();
@@ -91,7 +91,7 @@ impl Raster {
     }
 
     /// Draws the first `columns` cells of a row.
-    pub(super) fn draw(&mut self, grid: &Grid, y: u16, columns: u16) {
+    pub(in crate::term::frame) fn draw(&mut self, grid: &Grid, y: u16, columns: u16) {
         self.cells.clear();
         self.cells.resize(columns.into(), Cell::EMPTY);
         let mut cells = std::mem::take(&mut self.cells);
@@ -129,12 +129,12 @@ impl Raster {
     }
 
     /// Returns the cells of the row that was drawn last.
-    pub(super) fn cells(&self) -> &[Cell] {
+    pub(in crate::term::frame) fn cells(&self) -> &[Cell] {
         &self.cells
     }
 
     /// Returns the cells of the row that was drawn last, with these colours instead of the default ones.
-    pub(super) fn views(&self, default_colours: Option<(Color, Color)>) -> Vec<CellView> {
+    pub(in crate::term::frame) fn views(&self, default_colours: Option<(Color, Color)>) -> Vec<CellView> {
         let view = |cell: &Cell| {
             let symbol = match self.symbol(*cell) {
                 Symbol::Char(c) => c.to_string(),
@@ -146,12 +146,12 @@ impl Raster {
     }
 
     /// Returns the styles by number.
-    pub(super) fn styles(&self) -> &[GridStyle] {
+    pub(in crate::term::frame) fn styles(&self) -> &[GridStyle] {
         &self.styles
     }
 
     /// Returns the symbol of a cell.
-    pub(super) fn symbol(&self, cell: Cell) -> Symbol<'_> {
+    pub(in crate::term::frame) fn symbol(&self, cell: Cell) -> Symbol<'_> {
         match char::from_u32(cell.symbol & !SPECIAL) {
             Some(c) => Symbol::Char(c),
             None => Symbol::Cluster(&self.clusters[(cell.symbol & !CLUSTER) as usize]),
