@@ -8,6 +8,8 @@ use super::table::Table;
 pub(super) const MOVE_BYTES: usize = 5;
 /// Approximate bytes of a jump over unchanged columns; fewer columns are written again.
 const JUMP_BYTES: usize = 4;
+/// Approximate bytes of a change of the pen.
+const PEN_BYTES: usize = 8;
 /// Bytes of EL.
 pub(super) const ERASE_LINE_BYTES: usize = 3;
 /// Bytes of REP with two digits.
@@ -66,6 +68,35 @@ impl Shown<'_> {
         };
         found.map(|found| x + found)
     }
+}
+
+/// Returns the rough bytes for painting `new` over `old`, for the choice among ways that differ by many: those of the
+/// cells that differ, of which a run counts once if the terminal repeats characters. From column `end` on, `new` is
+/// blank.
+pub(super) fn roughly(old: Shown, new: &[Cell], end: usize, repeats: bool) -> usize {
+    let (text, blanks) = new.split_at(end.min(new.len()));
+    let mut total = 0;
+    let (mut before, mut pen) = (Cell::EMPTY, PenId::DEFAULT);
+    let mut count = |old: Cell, cell: Cell| {
+        if old != cell && !(repeats && cell == before) {
+            total += cell.bytes();
+            if !cell.is_blank() && cell.pen() != pen {
+                (total, pen) = (total + PEN_BYTES, cell.pen());
+            }
+        }
+        before = cell;
+    };
+    let is_erased = match old {
+        Shown::Row(cells) => {
+            text.iter().zip(cells).for_each(|(cell, old)| count(*old, *cell));
+            blanks.iter().zip(cells.iter().skip(text.len())).any(|(cell, old)| cell != old)
+        }
+        Shown::Erased(blank) => {
+            text.iter().for_each(|cell| count(blank, *cell));
+            false
+        }
+    };
+    total + if is_erased { ERASE_LINE_BYTES } else { 0 } + MOVE_BYTES
 }
 
 /// Returns the bytes for painting `new` over `old` in row `y`, from column `from` on.

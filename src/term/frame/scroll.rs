@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 
 use super::cell::{self, Cell};
 use super::compressed::{CompressedScreen, Unpacked};
-use super::cost::{self, CostState};
+use super::cost;
 use super::paint;
 use super::row_hash::RowHash;
 use super::screen::{Screen, Source};
@@ -98,7 +98,6 @@ impl Planner<'_> {
         self.counts.blank.resize(self.new.rows.into(), None);
         let mut plain = std::mem::take(&mut self.counts.plain);
         plain.clear();
-        let mut hand = CostState::default();
         for y in 0..self.new.rows {
             // If almost all rows have moved, the number of their cells is a sufficient estimate without moving.
             let is_moved = is_clear && distances[0].is_some_and(|by| self.moves(by, y));
@@ -106,7 +105,7 @@ impl Planner<'_> {
             plain.push(if is_moved && !stays {
                 usize::from(self.new.ink[usize::from(y)]) + cost::ERASE_LINE_BYTES
             } else {
-                self.count(&mut hand, Some(y), y)
+                self.count(Some(y), y)
             });
         }
         let mut best = (plain.iter().sum(), Way::Rows);
@@ -116,8 +115,7 @@ impl Planner<'_> {
         // Without synchronized updates, an erased screen would flash.
         let ink: usize = self.new.ink.iter().map(|ink| usize::from(*ink)).sum();
         if may_move && self.source.abilities.synchronized && ink + ERASE_BYTES < best.0 {
-            let mut hand = CostState::default();
-            let anew: usize = (0..self.new.rows).map(|y| self.count(&mut hand, None, y)).sum();
+            let anew: usize = (0..self.new.rows).map(|y| self.count(None, y)).sum();
             if anew + ERASE_BYTES < best.0 {
                 best = (anew, Way::Anew);
             }
@@ -134,7 +132,7 @@ impl Planner<'_> {
     }
 
     /// Estimates the bytes for row `y` over an old row, or over a blank one.
-    fn count(&mut self, hand: &mut CostState, from: Option<u16>, y: u16) -> usize {
+    fn count(&mut self, from: Option<u16>, y: u16) -> usize {
         let Planner { kept, old, new, source, table, .. } = self;
         let columns = match from {
             Some(from) => old.hashes[usize::from(from)].differing(new.hashes[usize::from(y)], new.columns),
@@ -148,8 +146,8 @@ impl Planner<'_> {
             }
             None => cost::Shown::Erased(Cell::EMPTY),
         };
-        let row = new.row(y, columns, *source, table);
-        cost::row(hand, y, shown, row, 0, source.abilities, table)
+        let end = source.frame.cells.end(y);
+        cost::roughly(shown, new.row(y, columns, *source, table), end.into(), source.abilities.repeat)
     }
 
     /// Estimates the bytes for row `y` over a blank one.
@@ -157,7 +155,7 @@ impl Planner<'_> {
         if let Some(bytes) = self.counts.blank[usize::from(y)] {
             return bytes;
         }
-        let bytes = self.count(&mut CostState::default(), None, y);
+        let bytes = self.count(None, y);
         self.counts.blank[usize::from(y)] = Some(bytes);
         bytes
     }
@@ -167,10 +165,9 @@ impl Planner<'_> {
         let rows = self.new.rows;
         let mut moved = std::mem::take(&mut self.counts.moved);
         moved.clear();
-        let mut hand = CostState::default();
         for y in 0..rows {
             let from = u16::try_from(i32::from(y) + by).ok().filter(|from| *from < rows);
-            moved.push(from.map(|from| self.count(&mut hand, Some(from), y)));
+            moved.push(from.map(|from| self.count(Some(from), y)));
         }
         if let Some(tight) = region(plain, &moved, by) {
             let set_region = set.map(|(top, bottom)| top..=bottom);
