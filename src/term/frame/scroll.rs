@@ -213,8 +213,9 @@ impl Planner<'_> {
         middles(&self.new.hashes, &mut self.counts.new_pieces);
         let (old, new) = (&self.counts.old_pieces, &self.counts.new_pieces);
         let changed = vote(old, new, |y| self.new.ink[y].into(), &mut votes);
-        let is_clear = 4 * votes.iter().max().copied().unwrap_or(0) > 3 * changed;
-        if !is_clear {
+        let most = votes.iter().max().copied().unwrap_or(0);
+        let is_clear = 4 * most > 3 * changed;
+        if 3 * most < changed {
             votes.fill(0);
             self.vote_by_pieces(&mut votes);
         }
