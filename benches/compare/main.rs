@@ -2,7 +2,7 @@
 //! generator.
 //!
 //! `cargo bench --bench compare` takes up to ten minutes; `-- --short` takes a minute, installs nothing, and only tests
-//! that the benchmark works. Rounds are interleaved; medians and their ratios to the baseline are printed, and written
+//! that the benchmark works; `-- --visits 10000` measures that many idle sessions of folio. Rounds are interleaved; medians and their ratios to the baseline are printed, and written
 //! as JSON to `target/compare.json`. Servers are pinned to the first processor and the client to the second, if
 //! `taskset` is installed. On Debian, root gets sshd and less installed; elsewhere sshd is included if `/usr/sbin/sshd`
 //! and `less` exist.
@@ -17,7 +17,7 @@ mod report;
 use std::collections::BTreeMap;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use peer::{Peer, Server};
 use report::{Figure, Results};
@@ -74,6 +74,10 @@ fn main() {
         panic!("taskset: {error}");
     }
     let is_short = arguments.iter().any(|argument| argument == "--short");
+    if let Some(at) = arguments.iter().position(|argument| argument == "--visits") {
+        let visits = arguments.get(at + 1).and_then(|count| count.parse().ok()).expect("--visits takes a number");
+        return runtime().block_on(stand_by(visits));
+    }
     if !is_short {
         peer::install();
     }
@@ -153,6 +157,42 @@ async fn measure(peer: Peer, plan: &Plan, results: &mut Results) {
     let before = server.memory();
     slow.type_without_reading(10 * plan.keys).await;
     note(Figure::SlowReader, server.memory().saturating_sub(before) as f64);
+}
+
+/// Time for which idle sessions are observed, and after which memory of ended ones is measured.
+const OBSERVED: Duration = Duration::from_secs(30);
+const AFTER: Duration = Duration::from_secs(10);
+/// Keys per second of all idle sessions, each of which presses one.
+const WAKING_RATE: usize = 1000;
+
+/// Measures many idle sessions on a write-up: their memory and processor time, a key of each, and what remains.
+async fn stand_by(count: usize) {
+    let server = Server::start(Peer::Companion).await;
+    client::visit(&server).await.leave().await;
+    let empty = server.memory();
+    let begun = Instant::now();
+    let visits = client::crowd(&server, Peer::Companion, count).await;
+    println!("{count} visits, connected in {:.0} s", begun.elapsed().as_secs_f64());
+    tokio::time::sleep(AFTER).await;
+    let held = server.memory().saturating_sub(empty);
+    println!("memory: {:.0} MiB, {:.1} KiB a visit", held as f64 / 1024.0, held as f64 / count as f64);
+    let before = server.cpu();
+    tokio::time::sleep(OBSERVED).await;
+    let share = (server.cpu() - before).as_secs_f64() / OBSERVED.as_secs_f64();
+    println!("processor while idle: {:.2} % of one", 100.0 * share);
+    let keys = Duration::from_secs_f64(count as f64 / WAKING_RATE as f64);
+    let before = server.cpu();
+    let (mut times, visits) = client::press_in_turn(visits, WAKING_RATE, keys).await;
+    println!(
+        "a key of each, {WAKING_RATE} a second: p50 {:.2} ms, p99 {:.2} ms, {:.0} µs of processor time",
+        client::percentile(&mut times, 50),
+        client::percentile(&mut times, 99),
+        (server.cpu() - before).as_secs_f64() * 1e6 / times.len() as f64
+    );
+    client::leave_all(visits).await;
+    tokio::time::sleep(AFTER).await;
+    let after = server.memory().saturating_sub(empty);
+    println!("after all have left: {:.0} MiB, {:.0} %", after as f64 / 1024.0, 100.0 * after as f64 / held as f64);
 }
 
 /// Values by figure and peer, in the order of the rounds.

@@ -1,8 +1,10 @@
 //! Counts of layouts, frames and allocations for each key, on every page and with every feature active.
 
-use folio::content::model::{LinkTarget, Page, Slug};
+use folio::content::model::{Block, BlockKind, Document, Library, LinkTarget, Page, Slug};
+use folio::content::tex::Formula;
+use folio::diagnostic::Span;
 use folio::term::input::{Event, Key, KeyPress};
-use folio::typeset::Target;
+use folio::typeset::{Charset, Manuscript, Shape, Target, lay_out};
 use folio::ui::{self, Message, Update};
 
 use crate::visitor::{Visitor, library};
@@ -158,5 +160,27 @@ fn turning_costs_no_more_than_scrolling() {
     println!("allocations and cells for a key: scrolling {scrolling:?}, in prose {in_prose:?}, in the lab {in_lab:?}");
     for (allocations, cells) in [in_prose, in_lab] {
         assert!(allocations <= OF_A_KEY && cells <= scrolling.1, "{scrolling:?} {in_prose:?} {in_lab:?}");
+    }
+}
+
+/// Tests that the work for a formula grows no faster than its length, whatever is repeated in it.
+#[test]
+fn long_formulas_are_laid_out_in_proportion() {
+    let allocations = |tex: &str| {
+        let formula = Formula::parse(tex).0;
+        let blocks = vec![Block { span: Span::default(), kind: BlockKind::Math(formula) }];
+        let (document, library) = (Document { blocks, ..Document::default() }, Library::default());
+        let manuscript = Manuscript::prose(&document, &library);
+        allocation_counter::measure(|| {
+            lay_out(manuscript, Shape { width: 72, margin: 0, glyphs: Charset::Full });
+        })
+        .count_total
+    };
+    for part in
+        ["<", "a+", "x=", "(", "|", "{}", "\\frac12", "x^2", "\\sum ", "\\left(a\\right)", "a\\\\", "\\hat a", ","]
+    {
+        let [short, long] = [500, 1000].map(|count| allocations(&part.repeat(count)));
+        println!("{part}: {short} allocations, {long} for twice the length");
+        assert!(long <= 5 * short / 2, "{part}: {short} allocations, {long} for twice the length");
     }
 }

@@ -108,11 +108,12 @@ impl Setting {
                 _ => {}
             }
             let Some(rank) = rank.filter(|_| end > 0) else { continue };
-            // Lines have few atoms, so every break can be tried.
+            // Every break is tried that fits: at most as many as the line has columns.
             let line = self.join(&atoms[..end], is_continued);
-            if line.width() <= room {
-                breaks[rank..].fill(Some((end, line)));
+            if line.width() > room {
+                break;
             }
+            breaks[rank..].fill(Some((end, line)));
         }
         let is_short = |line: &(usize, Tile)| line.0 < atoms.len() && line.1.width() < room / SHORT_PART;
         let mut found = breaks.into_iter().flatten().peekable();

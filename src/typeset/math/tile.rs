@@ -2,12 +2,36 @@
 //! other.
 
 use crate::typeset::line::{plain_run, runs_width};
+use crate::typeset::text::width;
 use crate::typeset::{Face, Run};
+
+/// A row with its columns, which would take too long to count at each join.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Row {
+    runs: Vec<Run>,
+    width: usize,
+}
+
+impl Row {
+    fn of(runs: Vec<Run>) -> Row {
+        Row { width: runs_width(&runs), runs }
+    }
+
+    /// Appends a run, to the last one if both have the same face.
+    fn push(&mut self, next: Run) {
+        self.width += width(&next.text);
+        match self.runs.last_mut() {
+            Some(last) if last.face == next.face => last.text += &next.text,
+            _ if next.text.is_empty() => {}
+            _ => self.runs.push(next),
+        }
+    }
+}
 
 /// A rectangle of text. A row may be shorter than the width; content joined at its right is padded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tile {
-    rows: Vec<Vec<Run>>,
+    rows: Vec<Row>,
     width: usize,
     /// Index of the row on the baseline.
     baseline: usize,
@@ -29,13 +53,14 @@ impl Tile {
 
     /// Creates a tile of one row.
     pub fn row(runs: Vec<Run>) -> Tile {
-        Tile { width: runs_width(&runs), rows: vec![runs], baseline: 0 }
+        let row = Row::of(runs);
+        Tile { width: row.width, rows: vec![row], baseline: 0 }
     }
 
     /// Creates a tile with one run in each row, such as a delimiter or a brace.
     pub fn column(rows: impl IntoIterator<Item = String>, baseline: usize) -> Tile {
-        let rows: Vec<Vec<Run>> = rows.into_iter().map(|text| vec![plain_run(&text)]).collect();
-        let width = rows.iter().map(|row| runs_width(row)).max().unwrap_or(0);
+        let rows: Vec<Row> = rows.into_iter().map(|text| Row::of(vec![plain_run(&text)])).collect();
+        let width = rows.iter().map(|row| row.width).max().unwrap_or(0);
         Tile { rows, width, baseline }
     }
 
@@ -62,12 +87,12 @@ impl Tile {
     }
 
     pub fn into_rows(self) -> Vec<Vec<Run>> {
-        self.rows
+        self.rows.into_iter().map(|row| row.runs).collect()
     }
 
     /// Returns the text on the baseline.
     pub fn words(&self) -> String {
-        self.rows.get(self.baseline).into_iter().flatten().map(|run| run.text.as_str()).collect()
+        self.rows.get(self.baseline).into_iter().flat_map(|row| &row.runs).map(|run| run.text.as_str()).collect()
     }
 
     /// Returns the tile with another row on the baseline.
@@ -84,23 +109,17 @@ impl Tile {
             return right;
         }
         let above = right.baseline.saturating_sub(self.baseline);
-        self.rows.splice(0..0, std::iter::repeat_n(Vec::new(), above));
+        self.rows.splice(0..0, std::iter::repeat_n(Row::default(), above));
         self.baseline += above;
         let skipped = self.baseline - right.baseline;
         for (number, row) in right.rows.into_iter().enumerate() {
             if skipped + number == self.rows.len() {
-                self.rows.push(Vec::new());
+                self.rows.push(Row::default());
             }
             let into = &mut self.rows[skipped + number];
-            let missing = self.width - runs_width(into);
-            let blanks = if row.is_empty() { 0 } else { missing };
-            for next in [plain_run(&" ".repeat(blanks))].into_iter().chain(row) {
-                match into.last_mut() {
-                    Some(last) if last.face == next.face => last.text += &next.text,
-                    _ if next.text.is_empty() => {}
-                    _ => into.push(next),
-                }
-            }
+            let blanks = if row.runs.is_empty() { 0 } else { self.width - into.width };
+            into.push(plain_run(&" ".repeat(blanks)));
+            row.runs.into_iter().for_each(|run| into.push(run));
         }
         self.width += right.width;
         self
@@ -124,8 +143,9 @@ impl Tile {
         };
         let baseline = self.baseline;
         let rows = self.rows.into_iter().map(|mut row| {
-            if left > 0 && !row.is_empty() {
-                row.insert(0, plain_run(&" ".repeat(left)));
+            if left > 0 && !row.runs.is_empty() {
+                row.runs.insert(0, plain_run(&" ".repeat(left)));
+                row.width += left;
             }
             row
         });
