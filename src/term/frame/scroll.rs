@@ -115,7 +115,7 @@ impl Planner<'_> {
         // Without synchronized updates, an erased screen would flash.
         let ink: usize = self.new.ink.iter().map(|ink| usize::from(*ink)).sum();
         if may_move && self.source.abilities.synchronized && ink + ERASE_BYTES < best.0 {
-            let anew: usize = (0..self.new.rows).map(|y| self.count(None, y)).sum();
+            let anew: usize = (0..self.new.rows).map(|y| self.blank(y)).sum();
             if anew + ERASE_BYTES < best.0 {
                 best = (anew, Way::Anew);
             }
@@ -134,17 +134,16 @@ impl Planner<'_> {
     /// Estimates the bytes for row `y` over an old row, or over a blank one.
     fn count(&mut self, from: Option<u16>, y: u16) -> usize {
         let Planner { kept, old, new, source, table, .. } = self;
-        let columns = match from {
-            Some(from) => old.hashes[usize::from(from)].differing(new.hashes[usize::from(y)], new.columns),
-            None => new.columns,
-        };
-        let shown = match from {
-            Some(_) if columns == 0 => return 0,
+        let (columns, shown) = match from {
             Some(from) => {
+                let columns = old.hashes[usize::from(from)].differing(new.hashes[usize::from(y)], new.columns);
+                if columns == 0 {
+                    return 0;
+                }
                 old.unpack(from, columns, kept, table);
-                cost::Shown::Row(old.row(from, columns))
+                (columns, cost::Shown::Row(old.row(from, columns)))
             }
-            None => cost::Shown::Erased(Cell::EMPTY),
+            None => (new.columns, cost::Shown::Erased(Cell::EMPTY)),
         };
         let end = source.frame.cells.end(y);
         cost::roughly(shown, new.row(y, columns, *source, table), end.into(), source.abilities.repeat)
