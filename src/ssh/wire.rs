@@ -122,6 +122,9 @@ pub(super) struct Wire<S> {
     /// Bytes still allowed before authentication.
     before_login: usize,
     budget: Bucket,
+    /// Since when the peer's bytes have always been waiting, if they exceeded the budget.
+    flooding: Option<Instant>,
+    flood: Duration,
     resting: Option<Pin<Box<Sleep>>>,
     stall: Stall,
 }
@@ -153,6 +156,8 @@ impl<S: Abort> Wire<S> {
             ahead: Ahead { bytes: [0; AHEAD_BYTES], waiting: 0..0 },
             before_login: limits.receive_before_login_kib as usize * 1024,
             budget: Bucket::new(burst, per_second, Instant::now().into_std()),
+            flooding: None,
+            flood: limits.flood,
             resting: None,
             stall: Stall::new(limits.stalled),
         };
@@ -206,8 +211,14 @@ impl<S: Abort> Wire<S> {
         self.before_login = self.before_login.saturating_sub(count);
         let now = Instant::now();
         self.budget.spend(u32::try_from(count).unwrap_or(u32::MAX), now.into_std());
+        let debt = self.budget.wait(now.into_std());
+        // The systems of both sides keep megabytes of such a peer, also after it has gone: its end comes behind them.
+        if !debt.is_zero() && now.duration_since(*self.flooding.get_or_insert(now)) > self.flood {
+            self.metrics.limits_broken.inc();
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "too many bytes without a pause"));
+        }
         let behind = if self.allowance.is_ample() { Duration::ZERO } else { BEHIND };
-        let wait = self.budget.wait(now.into_std()).max(behind);
+        let wait = debt.max(behind);
         if !wait.is_zero() {
             self.resting = Some(Box::pin(sleep_until(now + wait)));
         }
@@ -242,6 +253,7 @@ impl<S: AsyncRead + Abort + Unpin> AsyncRead for Wire<S> {
             let received = wire.poll_receive(cx, buffer);
             if received.is_pending() {
                 wire.pulse.record_wait();
+                wire.flooding = None;
             }
             let received = ready!(received)?;
             wire.working = Some(Work { thread: thread::current().id(), begun: thread_time(), unmeasured: WAKING });
