@@ -24,6 +24,8 @@ use crate::config::Limits;
 use crate::metrics::Metrics;
 use crate::session::allowance::Allowance;
 
+/// Maximum time between two looks at a peer that is not read.
+const REST: Duration = Duration::from_millis(100);
 /// Pause between two reads while the connection's programs do not keep up with their input.
 const BEHIND: Duration = Duration::from_millis(50);
 /// Maximum time between two calls of a wire that is charged as work of its task.
@@ -186,17 +188,21 @@ impl<S: Abort> Wire<S> {
         Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut"))
     }
 
-    /// Waits until the peer's debt of bytes and its source's debt of processor time are paid.
-    fn poll_rested(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    /// Waits until the peer's debt of bytes and its source's debt of processor time are paid. Fails if the peer has ended
+    /// meanwhile: what it sent before is not worth the wait, nor are the answers.
+    fn poll_rested(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             if let Some(resting) = &mut self.resting {
                 ready!(resting.as_mut().poll(cx));
                 self.resting = None;
+                if self.stream.has_ended() {
+                    return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into()));
+                }
             }
             let now = Instant::now();
-            let rest = self.account.rest(now.into_std());
+            let rest = self.account.rest(now.into_std()).max(self.budget.wait(now.into_std()).min(REST));
             if rest.is_zero() {
-                return Poll::Ready(());
+                return Poll::Ready(Ok(()));
             }
             self.resting = Some(Box::pin(sleep_until(now + rest)));
         }
@@ -217,10 +223,8 @@ impl<S: Abort> Wire<S> {
             self.metrics.limits_broken.inc();
             return Err(io::Error::new(io::ErrorKind::InvalidData, "too many bytes without a pause"));
         }
-        let behind = if self.allowance.is_ample() { Duration::ZERO } else { BEHIND };
-        let wait = debt.max(behind);
-        if !wait.is_zero() {
-            self.resting = Some(Box::pin(sleep_until(now + wait)));
+        if !self.allowance.is_ample() {
+            self.resting = Some(Box::pin(sleep_until(now + BEHIND)));
         }
         Ok(())
     }
@@ -249,7 +253,7 @@ impl<S: AsyncRead + Abort + Unpin> AsyncRead for Wire<S> {
         wire.check(cx)?;
         if wire.ahead.waiting.is_empty() {
             wire.charge_work();
-            ready!(wire.poll_rested(cx));
+            ready!(wire.poll_rested(cx))?;
             let received = wire.poll_receive(cx, buffer);
             if received.is_pending() {
                 wire.pulse.record_wait();

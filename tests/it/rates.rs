@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use folio::config::Limits;
+use russh::Disconnect;
 use tokio::time::timeout;
 
 use crate::support::client::{exec, expect, visit};
@@ -100,4 +101,18 @@ async fn a_visit_that_is_read_slowly_on_purpose_goes_on() {
     let flood = async { while channel.data(&[b'k'; KIB][..]).await.is_ok() {} };
     assert!(timeout(3 * SECOND, flood).await.is_err(), "its program does not listen, which is no fault of the peer");
     assert_eq!(exec(&visitor, "say alive").await.output, b"alive");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_visitor_who_has_gone_is_not_read_to_the_end() {
+    let server = Server::with(Limits { receive_kib_per_second: 1, ..slow() });
+    let visitor = visit(&server).await;
+    let channel = visitor.channel_open_session().await.unwrap();
+    channel.exec(true, "gather").await.unwrap();
+    // Half of it in the burst; the other half would be read for longer than the test waits.
+    for _ in 0..128 {
+        channel.set_env(false, "LC_IGNORED", "v".repeat(KIB)).await.unwrap();
+    }
+    visitor.disconnect(Disconnect::ByApplication, "", "").await.unwrap();
+    server.until_empty().await;
 }
