@@ -15,8 +15,9 @@ use cache::Cache;
 use files::Files;
 pub use pictures::Pictures;
 
-/// Maximum number of cached layouts; one of a page of three thousand words takes about 200 KiB.
-const LAYOUTS_MAXIMUM: usize = 96;
+/// Maximum bytes of the layouts that are kept; one of a page of three thousand words takes about 200 KiB. Visits at rest keep
+/// none, so that this is for all of them, whatever their number and the pages they read.
+const LAYOUTS_BYTES: usize = 16 * 1024 * 1024;
 
 /// A library with its files, index, layouts and pictures, each computed when first requested. The labels of
 /// references are part of the library, which computes them when it is loaded.
@@ -30,7 +31,15 @@ pub struct Snapshot {
     pub pictures: Pictures,
     files: OnceLock<Files>,
     index: OnceLock<Index>,
-    layouts: Cache<(Page, Shape, Parts), Arc<Layout>>,
+    layouts: Cache<(Subject, Shape), Arc<Layout>>,
+}
+
+/// The subject of a layout that is shared by sessions.
+#[derive(Debug, PartialEq, Eq)]
+enum Subject {
+    Page(Page, Parts),
+    /// The results of a search for this text.
+    Results(String),
 }
 
 impl Snapshot {
@@ -42,8 +51,14 @@ impl Snapshot {
             pictures: Pictures::default(),
             files: OnceLock::new(),
             index: OnceLock::new(),
-            layouts: Cache::new(LAYOUTS_MAXIMUM),
+            layouts: Cache::new(LAYOUTS_BYTES, |layout| layout.held_bytes()),
         }
+    }
+
+    /// Sets the maximum bytes of the layouts that are kept.
+    #[must_use]
+    pub fn with_layouts_bytes(self, bytes: usize) -> Snapshot {
+        Snapshot { layouts: Cache::new(bytes, |layout| layout.held_bytes()), ..self }
     }
 
     /// Returns the library as a tree of files.
@@ -67,9 +82,18 @@ impl Snapshot {
     ) -> Arc<Layout> {
         let make = {
             let parts = parts.clone();
-            move || Arc::new(lay_out(&self.library, page, shape, &parts))
+            move || lay_out(&self.library, page, shape, &parts)
         };
-        self.layouts.get((page.clone(), shape, parts), make)
+        self.shared(Subject::Page(page.clone(), parts), shape, make)
+    }
+
+    /// Returns the layout of the results of a search for `typed`, computed by `lay_out` if it is not cached.
+    pub fn results(&self, typed: &str, shape: Shape, lay_out: impl FnOnce() -> Layout) -> Arc<Layout> {
+        self.shared(Subject::Results(typed.to_owned()), shape, lay_out)
+    }
+
+    fn shared(&self, subject: Subject, shape: Shape, lay_out: impl FnOnce() -> Layout) -> Arc<Layout> {
+        self.layouts.get((subject, shape), || Arc::new(lay_out().packed()))
     }
 }
 
