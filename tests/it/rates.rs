@@ -105,7 +105,7 @@ async fn a_visit_that_is_read_slowly_on_purpose_goes_on() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_visitor_who_has_gone_is_not_read_to_the_end() {
-    let server = Server::with(Limits { receive_kib_per_second: 1, ..slow() });
+    let server = Server::with(Limits { receive_kib_per_second: 1, flood: 600 * SECOND, ..slow() });
     let visitor = visit(&server).await;
     let channel = visitor.channel_open_session().await.unwrap();
     channel.exec(true, "gather").await.unwrap();
