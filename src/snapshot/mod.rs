@@ -18,6 +18,8 @@ pub use pictures::Pictures;
 /// Maximum bytes of the layouts that are kept; one of a page of three thousand words takes about 200 KiB. Visits at rest keep
 /// none, so that this is for all of them, whatever their number and the pages they read.
 const LAYOUTS_BYTES: usize = 16 * 1024 * 1024;
+/// Bytes that a layout counts as at least, so that there are few and each is found quickly.
+const LAYOUT_BYTES_LEAST: usize = 32 * 1024;
 
 /// A library with its files, index, layouts and pictures, each computed when first requested. The labels of
 /// references are part of the library, which computes them when it is loaded.
@@ -51,14 +53,14 @@ impl Snapshot {
             pictures: Pictures::default(),
             files: OnceLock::new(),
             index: OnceLock::new(),
-            layouts: Cache::new(LAYOUTS_BYTES, |layout| layout.held_bytes()),
+            layouts: Cache::new(LAYOUTS_BYTES, weight),
         }
     }
 
     /// Sets the maximum bytes of the layouts that are kept.
     #[must_use]
     pub fn with_layouts_bytes(self, bytes: usize) -> Snapshot {
-        Snapshot { layouts: Cache::new(bytes, |layout| layout.held_bytes()), ..self }
+        Snapshot { layouts: Cache::new(bytes, weight), ..self }
     }
 
     /// Returns the library as a tree of files.
@@ -97,6 +99,10 @@ impl Snapshot {
     }
 }
 
+fn weight(layout: &Arc<Layout>) -> usize {
+    layout.held_bytes().max(LAYOUT_BYTES_LEAST)
+}
+
 impl Default for Snapshot {
     fn default() -> Snapshot {
         Snapshot::new(Library::default(), Vec::new())
@@ -125,6 +131,24 @@ mod tests {
         }
         ask(Shape { width: 71, ..shape });
         assert_eq!(made, 2);
+    }
+
+    #[test]
+    fn small_layouts_are_few() {
+        let snapshot = Snapshot::default();
+        let shape = Shape { width: 72, margin: 0, glyphs: Charset::Full };
+        for number in 0..1000 {
+            snapshot.results(&number.to_string(), shape, Layout::default);
+        }
+        let is_kept = |number: usize| {
+            let mut is_kept = true;
+            snapshot.results(&number.to_string(), shape, || {
+                is_kept = false;
+                Layout::default()
+            });
+            is_kept
+        };
+        assert!(is_kept(999) && !is_kept(0));
     }
 
     #[test]
