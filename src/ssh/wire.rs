@@ -407,6 +407,36 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_peer_that_sends_too_much_is_read_for_a_while_and_longer_with_pauses() {
+        const PART: usize = 16 * 1024;
+        const SECOND: Duration = Duration::from_secs(1);
+        // A part in a quarter of a second.
+        let limits =
+            Limits { receive_burst_kib: 64, receive_kib_per_second: 64, flood: 2 * SECOND, ..Limits::default() };
+        for has_pauses in [true, false] {
+            let mut bench = bench(&limits);
+            bench.progress.send_modify(|progress| progress.authenticated = true);
+            let begun = Instant::now();
+            let mut read = Ok(PART);
+            while read.is_ok() && begun.elapsed() < 10 * SECOND {
+                bench.peer.write_all(&[0; 4 * PART]).await.unwrap();
+                for _ in 0..4 {
+                    if read.is_ok() {
+                        read = bench.wire.read_exact(&mut [0; PART]).await;
+                    }
+                }
+                if has_pauses {
+                    let more = tokio::time::timeout(SECOND / 2, bench.wire.read_u8()).await;
+                    assert!(more.is_err(), "there is no more");
+                }
+            }
+            assert_eq!(read.is_ok(), has_pauses, "{:?}", begun.elapsed());
+            assert_eq!(bench.metrics.limits_broken.get(), u64::from(!has_pauses));
+            drop(bench.cut);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_peer_that_sends_too_fast_is_read_slower() {
         let limits = Limits { receive_burst_kib: 64, receive_kib_per_second: 16, ..Limits::default() };
         let mut bench = bench(&limits);

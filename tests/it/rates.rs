@@ -72,20 +72,10 @@ async fn a_visit_is_read_at_its_rate() {
 async fn a_visit_that_sends_too_much_without_a_pause_ends() {
     let server = Server::with(Limits { flood: SECOND, ..slow() });
     let visitor = visit(&server).await;
-    let mut channel = visitor.channel_open_session().await.unwrap();
+    let channel = visitor.channel_open_session().await.unwrap();
     channel.exec(true, "gather").await.unwrap();
     // Requests are limited by no window. They are ignored, because the program runs already.
-    let ignored = "v".repeat(KIB);
-    let begun = Instant::now();
-    while begun.elapsed() < 3 * SECOND {
-        for _ in 0..32 {
-            channel.set_env(false, "LC_IGNORED", ignored.as_str()).await.unwrap();
-        }
-        // A pause until all of it was read.
-        channel.data(&b"end"[..]).await.unwrap();
-        expect(&mut channel, b"end").await;
-    }
-    let flood = async { while channel.set_env(false, "LC_IGNORED", ignored.as_str()).await.is_ok() {} };
+    let flood = async { while channel.set_env(false, "LC_IGNORED", "v".repeat(KIB)).await.is_ok() {} };
     timeout(PATIENCE, flood).await.expect("a flood does not go on");
     server.until_empty().await;
     assert_eq!(server.metrics.limits_broken.get(), 1);
