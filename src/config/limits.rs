@@ -111,6 +111,8 @@ limits! {
     receive_burst_kib: u32 = "receive_burst_kib", 2048 in 64..=65_536;
     /// KiB received per second in the long run; faster peers are read slower.
     receive_kib_per_second: u32 = "receive_kib_per_second", 64 in 1..=1_048_576;
+    /// Maximum time for which a peer sends more than that without a pause. Nobody types or pastes so much.
+    flood: Duration = "flood_seconds", 10 in 1..=3600;
     /// KiB sent at full speed to one session after a pause.
     send_burst_kib: u32 = "send_burst_kib", 4096 in 64..=1_048_576;
     /// KiB sent per second to one session in the long run.

@@ -80,6 +80,7 @@ pub(super) fn run(
             if due < alarm.deadline() || alarm.is_elapsed() {
                 alarm.as_mut().reset(due);
             }
+            visit.rest();
             let flow = tokio::select! {
                 biased;
                 (sent, signals) = &mut signal => {
@@ -122,6 +123,8 @@ pub(super) fn run(
                             flow
                         });
                         if slice.is_over() {
+                            // Of many visits that wait for their turns, none keeps shared memory.
+                            visit.rest();
                             turn().await;
                         }
                         flow
@@ -140,6 +143,7 @@ pub(super) fn run(
             }
         };
         visit.leave(*ended.as_ref().unwrap_or(&EndReason::Bug));
+        visit.rest();
         let farewell = async {
             let written = io.output.write_all(visit.unsent()).await.is_ok() && io.output.flush().await.is_ok();
             if written && visit.owes_fence() {
@@ -214,9 +218,11 @@ mod tests {
     use tokio::io::{AsyncReadExt, duplex};
 
     use super::*;
+    use crate::content::model::{LinkTarget, Page};
     use crate::program::IdleTimeouts;
     use crate::session::allowance::Allowance;
     use crate::session::{Input, mailbox};
+    use crate::typeset::Target;
 
     #[tokio::test(start_paused = true)]
     async fn a_panic_restores_the_terminal_and_then_reaches_the_transport() {
@@ -265,6 +271,50 @@ mod tests {
         let mut second = None;
         let counted = allocation_counter::measure(|| second = Some(open()));
         let held = size_of_val(&first) as u64 + counted.bytes_current.unsigned_abs();
+        assert!(held <= HELD_BYTES, "{held} bytes");
+    }
+
+    #[test]
+    fn a_session_keeps_no_layout_while_it_waits() {
+        /// Maximum bytes of a session with its pipes, which is less than half of a layout.
+        const HELD_BYTES: u64 = 80 * 1024;
+        let loaded = crate::content::load::load(std::path::Path::new("content"));
+        let snapshot = Arc::new(Snapshot::new(loaded.library.unwrap(), Vec::new()).with_layouts_bytes(0));
+        let page = snapshot.library.write_ups[0].slug.clone();
+        let start = Target::Link(LinkTarget::Page { page: Page::WriteUp(page), anchor: None });
+        let patience = IdleTimeouts { idle: Duration::from_secs(60), warning: Duration::from_secs(10) };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let (_sender, snapshots) = watch::channel(snapshot);
+        let (_shutdown, shutdown) = watch::channel(None);
+        let open = || {
+            let (input, mailbox) = mailbox::channel(Allowance::new(1 << 16));
+            let (output, mut terminal) = duplex(1 << 14);
+            let io = Io {
+                input: mailbox,
+                output: Box::new(output),
+                errors: Box::new(tokio::io::sink()),
+                undelivered: Allowance::new(1 << 16),
+                shutdown: shutdown.clone(),
+            };
+            let capabilities = Capabilities::guess("xterm", |_| None);
+            let site = Site::new(snapshots.clone(), patience);
+            runtime.block_on(async {
+                let visit = run(site, capabilities, Size::DEFAULT, Some(Start::Target(start.clone())), io);
+                let visit = tokio::spawn(visit);
+                // Of two keys, the first one's frame is complete when the second one's begins.
+                for key in [b"j", b"k"] {
+                    input.send(Input::Bytes(key.to_vec())).unwrap();
+                    terminal.read_exact(&mut [0; 1]).await.unwrap();
+                    while timeout(Duration::from_millis(1), terminal.read(&mut [0; 4096])).await.is_ok() {}
+                }
+                (visit, input, terminal)
+            })
+        };
+        // The first session allocates what the thread's sessions share.
+        let _first = open();
+        let mut second = None;
+        let counted = allocation_counter::measure(|| second = Some(open()));
+        let held = counted.bytes_current.unsigned_abs();
         assert!(held <= HELD_BYTES, "{held} bytes");
     }
 

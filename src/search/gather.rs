@@ -1,11 +1,11 @@
 //! Collects the passages and names of a library for the index.
 
-use super::fold::fold_into;
 use super::{Index, Kind, NONE, Name, NameKind, PageHead, Passage, SectionHead};
 use crate::content::model::{
     Area, Block, BlockKind, Container, Document, Figure, Inline, Lab, Library, LinkTarget, News, Note, Page, Placement,
     PlacementKind, Reference, ReferenceList, Table, WriteUp,
 };
+use crate::typeset::fold::fold_into;
 use crate::typeset::page::reference;
 use crate::typeset::{Charset, formula_text};
 

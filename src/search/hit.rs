@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::fold::letters;
 use crate::content::model::{LinkTarget, Page};
+use crate::typeset::fold::letters;
 use crate::typeset::{Layout, Run};
 
 /// Numbers of letters by which a passage is looked for on a page, from exact to tolerant.

@@ -1,7 +1,6 @@
 //! Full-text search over a library: passages that contain all the words of a query, and names to jump to. Immutable,
 //! built once for each library.
 
-mod fold;
 mod gather;
 mod hit;
 mod names;
@@ -12,7 +11,7 @@ use std::collections::BTreeSet;
 use memchr::memmem::Finder;
 
 use crate::content::model::{Library, Page};
-pub use fold::fold_character;
+use crate::typeset::fold;
 pub use hit::{Excerpt, Hit, Kind, Section};
 pub use names::{Name, NameHit, NameKind};
 pub use query::Query;
@@ -65,6 +64,25 @@ struct Passage {
     folded: u32,
 }
 
+/// The result of a search in positions of the index, for as long as the index exists. Small, because every visitor who
+/// searches has one; [`Index::hit`] returns the hits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Number of all matching passages.
+    pub total: usize,
+    /// The first passages: titles, headings, then others in the order of pages.
+    passages: Box<[u32]>,
+    /// The terms of the query that matched.
+    terms: Box<[String]>,
+}
+
+impl Found {
+    /// Returns the number of hits.
+    pub fn count(&self) -> usize {
+        self.passages.len()
+    }
+}
+
 /// The result of a search: the first hits, and the number of all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hits {
@@ -94,17 +112,33 @@ impl Index {
     /// Returns the passages with all words of `query`, at most `limit`. Words match by their beginnings, ignoring
     /// case, accents and hyphens.
     pub fn find(&self, query: &Query, limit: usize) -> Hits {
-        self.find_where(query, limit, |_| true)
+        self.hits(&self.search(query, limit))
+    }
+
+    /// Returns the positions of the hits of [`Index::find`].
+    pub fn search(&self, query: &Query, limit: usize) -> Found {
+        self.search_where(query, limit, |_| true)
     }
 
     /// Returns the passages of one page with all words of `query`, at most `limit`.
     pub fn find_on(&self, page: &Page, query: &Query, limit: usize) -> Hits {
-        self.find_where(query, limit, |passage| self.pages[passage.page as usize].page == *page)
+        self.hits(&self.search_where(query, limit, |passage| self.pages[passage.page as usize].page == *page))
     }
 
-    fn find_where(&self, query: &Query, limit: usize, is_wanted: impl Fn(&Passage) -> bool) -> Hits {
+    /// Returns the hit with this number of a search in this index.
+    pub fn hit(&self, found: &Found, number: usize) -> Option<Hit> {
+        let passage = *found.passages.get(number)? as usize;
+        (passage < self.passages.len()).then(|| self.hit_at(passage, &found.terms))
+    }
+
+    fn hits(&self, found: &Found) -> Hits {
+        let hits = (0..found.count()).filter_map(|number| self.hit(found, number)).collect();
+        Hits { total: found.total, hits }
+    }
+
+    fn search_where(&self, query: &Query, limit: usize, is_wanted: impl Fn(&Passage) -> bool) -> Found {
         if query.is_empty() {
-            return Hits::default();
+            return Found::default();
         }
         let reaches = [Reach::Passage, Reach::Headings, Reach::Within];
         let found = reaches.into_iter().map(|reach| {
@@ -113,7 +147,7 @@ impl Index {
             (reach, found)
         });
         let Some((reach, mut found)) = found.into_iter().find(|(_, found)| !found.is_empty()) else {
-            return Hits::default();
+            return Found::default();
         };
         // The sort is stable: within a rank, passages stay in the order of pages.
         found.sort_by_key(|passage| self.passages[*passage].rank());
@@ -124,8 +158,8 @@ impl Index {
         let mut asked: BTreeSet<usize> = found.iter().copied().filter(is_question).collect();
         found.extend(hidden.into_iter().filter(|passage| asked.insert(self.shown(*passage))));
         let terms = query.terms(reach != Reach::Within);
-        let hits = found.iter().take(limit).map(|passage| self.hit(*passage, &terms)).collect();
-        Hits { total: found.len(), hits }
+        let passages = found.iter().take(limit).filter_map(|passage| u32::try_from(*passage).ok()).collect();
+        Found { total: found.len(), passages, terms: terms.into() }
     }
 
     /// Returns the names that `query` abbreviates, best first, at most `limit`.
@@ -198,7 +232,7 @@ impl Index {
         !here.is_empty() && elsewhere.iter().all(|finder| heads.iter().any(|head| finder.find(head).is_some()))
     }
 
-    fn hit(&self, at: usize, terms: &[String]) -> Hit {
+    fn hit_at(&self, at: usize, terms: &[String]) -> Hit {
         let passage = self.passages[at];
         let text = self.text(self.shown(at)).to_owned();
         let marks = if passage.hidden { Vec::new() } else { fold::marks(&text, terms) };

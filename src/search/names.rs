@@ -5,8 +5,8 @@ use std::ops::Range;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::fold::fold;
 use crate::content::model::{LinkTarget, Page};
+use crate::typeset::fold::{self, fold};
 
 /// Maximum characters of a query; the rest is ignored.
 const CHARACTERS: usize = 100;
@@ -114,7 +114,7 @@ pub(super) fn with_words(names: &[Name], query: &str, limit: usize) -> Vec<NameH
     found.sort_by_key(|(rank, name)| (*rank, name.kind));
     let terms: Vec<String> =
         words.iter().flat_map(|word| [word.as_str(), singular(word)]).map(|it| format!(" {it}")).collect();
-    let hit = |(_, name): (Rank, &Name)| NameHit { marks: super::fold::marks(&name.title, &terms), name: name.clone() };
+    let hit = |(_, name): (Rank, &Name)| NameHit { marks: fold::marks(&name.title, &terms), name: name.clone() };
     found.into_iter().take(limit).map(hit).collect()
 }
 

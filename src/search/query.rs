@@ -1,6 +1,6 @@
 //! Search queries: words and phrases.
 
-use super::fold::fold;
+use crate::typeset::fold::fold;
 
 /// Maximum number of terms; the rest is ignored.
 const TERMS: usize = 16;

@@ -12,8 +12,9 @@ use std::task::{Poll, Waker};
 use super::allowance::Allowance;
 use super::{Input, Size};
 
-/// Maximum bytes of one [`Input::Bytes`] that a program receives.
-pub const PIECE_BYTES: usize = 1024;
+/// Maximum bytes of one [`Input::Bytes`] that a program receives. Few, because a program that waits for its turn keeps a piece
+/// that it has decoded, with fifty bytes for each key.
+pub const PIECE_BYTES: usize = 256;
 
 /// Error: the mailbox is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,8 +15,11 @@ use cache::Cache;
 use files::Files;
 pub use pictures::Pictures;
 
-/// Maximum number of cached layouts; one of a page of three thousand words takes about 200 KiB.
-const LAYOUTS_MAXIMUM: usize = 96;
+/// Maximum bytes of the layouts that are kept; one of a page of three thousand words takes about 200 KiB. Visits at rest keep
+/// none, so that this is for all of them, whatever their number and the pages they read.
+const LAYOUTS_BYTES: usize = 16 * 1024 * 1024;
+/// Bytes that a layout counts as at least, so that there are few and each is found quickly.
+const LAYOUT_BYTES_LEAST: usize = 32 * 1024;
 
 /// A library with its files, index, layouts and pictures, each computed when first requested. The labels of
 /// references are part of the library, which computes them when it is loaded.
@@ -30,7 +33,15 @@ pub struct Snapshot {
     pub pictures: Pictures,
     files: OnceLock<Files>,
     index: OnceLock<Index>,
-    layouts: Cache<(Page, Shape, Parts), Arc<Layout>>,
+    layouts: Cache<(Subject, Shape), Arc<Layout>>,
+}
+
+/// The subject of a layout that is shared by sessions.
+#[derive(Debug, PartialEq, Eq)]
+enum Subject {
+    Page(Page, Parts),
+    /// The results of a search for this text.
+    Results(String),
 }
 
 impl Snapshot {
@@ -42,8 +53,14 @@ impl Snapshot {
             pictures: Pictures::default(),
             files: OnceLock::new(),
             index: OnceLock::new(),
-            layouts: Cache::new(LAYOUTS_MAXIMUM),
+            layouts: Cache::new(LAYOUTS_BYTES, weight),
         }
+    }
+
+    /// Sets the maximum bytes of the layouts that are kept.
+    #[must_use]
+    pub fn with_layouts_bytes(self, bytes: usize) -> Snapshot {
+        Snapshot { layouts: Cache::new(bytes, weight), ..self }
     }
 
     /// Returns the library as a tree of files.
@@ -67,10 +84,23 @@ impl Snapshot {
     ) -> Arc<Layout> {
         let make = {
             let parts = parts.clone();
-            move || Arc::new(lay_out(&self.library, page, shape, &parts))
+            move || lay_out(&self.library, page, shape, &parts)
         };
-        self.layouts.get((page.clone(), shape, parts), make)
+        self.shared(Subject::Page(page.clone(), parts), shape, make)
     }
+
+    /// Returns the layout of the results of a search for `typed`, computed by `lay_out` if it is not cached.
+    pub fn results(&self, typed: &str, shape: Shape, lay_out: impl FnOnce() -> Layout) -> Arc<Layout> {
+        self.shared(Subject::Results(typed.to_owned()), shape, lay_out)
+    }
+
+    fn shared(&self, subject: Subject, shape: Shape, lay_out: impl FnOnce() -> Layout) -> Arc<Layout> {
+        self.layouts.get((subject, shape), || Arc::new(lay_out().packed()))
+    }
+}
+
+fn weight(layout: &Arc<Layout>) -> usize {
+    layout.held_bytes().max(LAYOUT_BYTES_LEAST)
 }
 
 impl Default for Snapshot {
@@ -101,6 +131,24 @@ mod tests {
         }
         ask(Shape { width: 71, ..shape });
         assert_eq!(made, 2);
+    }
+
+    #[test]
+    fn small_layouts_are_few() {
+        let snapshot = Snapshot::default();
+        let shape = Shape { width: 72, margin: 0, glyphs: Charset::Full };
+        for number in 0..1000 {
+            snapshot.results(&number.to_string(), shape, Layout::default);
+        }
+        let is_kept = |number: usize| {
+            let mut is_kept = true;
+            snapshot.results(&number.to_string(), shape, || {
+                is_kept = false;
+                Layout::default()
+            });
+            is_kept
+        };
+        assert!(is_kept(999) && !is_kept(0));
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Form {
 
 impl Default for Pictures {
     fn default() -> Pictures {
-        Pictures { cache: Cache::new(PICTURES_MAXIMUM) }
+        Pictures { cache: Cache::new(PICTURES_MAXIMUM, |_| 1) }
     }
 }
 
@@ -125,6 +125,6 @@ mod tests {
         let pictures = Pictures::default();
         let look = CellStyle { depth: Depth::True, charset: Charset::Full, dark: true };
         (1..200).map(room).for_each(|room| drop(pictures.cells(&room, look)));
-        assert_eq!(pictures.cache.count(), PICTURES_MAXIMUM);
+        assert_eq!(pictures.cache.weight(), PICTURES_MAXIMUM);
     }
 }

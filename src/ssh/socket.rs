@@ -2,12 +2,12 @@
 
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::config::Limits;
@@ -82,11 +82,21 @@ impl Drop for Stream {
 /// A stream that can be aborted: closed without sending pending data, of which the system keeps nothing.
 pub(super) trait Abort {
     fn abort(&self);
+
+    /// Whether it is known that the peer has closed the stream or broken it off, even if there is still data to read.
+    fn has_ended(&self) -> bool {
+        false
+    }
 }
 
 impl Abort for Stream {
     fn abort(&self) {
         let _ = self.0.set_zero_linger();
+    }
+
+    fn has_ended(&self) -> bool {
+        let state = pin!(self.0.ready(Interest::READABLE));
+        matches!(state.poll(&mut Context::from_waker(Waker::noop())), Poll::Ready(Ok(state)) if state.is_read_closed())
     }
 }
 

@@ -24,6 +24,8 @@ use crate::config::Limits;
 use crate::metrics::Metrics;
 use crate::session::allowance::Allowance;
 
+/// Maximum time between two looks at a peer that is not read.
+const REST: Duration = Duration::from_millis(100);
 /// Pause between two reads while the connection's programs do not keep up with their input.
 const BEHIND: Duration = Duration::from_millis(50);
 /// Maximum time between two calls of a wire that is charged as work of its task.
@@ -122,6 +124,9 @@ pub(super) struct Wire<S> {
     /// Bytes still allowed before authentication.
     before_login: usize,
     budget: Bucket,
+    /// Since when the peer's bytes have always been waiting, if they exceeded the budget.
+    flooding: Option<Instant>,
+    flood: Duration,
     resting: Option<Pin<Box<Sleep>>>,
     stall: Stall,
 }
@@ -153,6 +158,8 @@ impl<S: Abort> Wire<S> {
             ahead: Ahead { bytes: [0; AHEAD_BYTES], waiting: 0..0 },
             before_login: limits.receive_before_login_kib as usize * 1024,
             budget: Bucket::new(burst, per_second, Instant::now().into_std()),
+            flooding: None,
+            flood: limits.flood,
             resting: None,
             stall: Stall::new(limits.stalled),
         };
@@ -181,17 +188,21 @@ impl<S: Abort> Wire<S> {
         Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut"))
     }
 
-    /// Waits until the peer's debt of bytes and its source's debt of processor time are paid.
-    fn poll_rested(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    /// Waits until the peer's debt of bytes and its source's debt of processor time are paid. Fails if the peer has ended
+    /// meanwhile: what it sent before is not worth the wait, nor are the answers.
+    fn poll_rested(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             if let Some(resting) = &mut self.resting {
                 ready!(resting.as_mut().poll(cx));
                 self.resting = None;
+                if self.stream.has_ended() {
+                    return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into()));
+                }
             }
             let now = Instant::now();
-            let rest = self.account.rest(now.into_std());
+            let rest = self.account.rest(now.into_std()).max(self.budget.wait(now.into_std()).min(REST));
             if rest.is_zero() {
-                return Poll::Ready(());
+                return Poll::Ready(Ok(()));
             }
             self.resting = Some(Box::pin(sleep_until(now + rest)));
         }
@@ -206,10 +217,14 @@ impl<S: Abort> Wire<S> {
         self.before_login = self.before_login.saturating_sub(count);
         let now = Instant::now();
         self.budget.spend(u32::try_from(count).unwrap_or(u32::MAX), now.into_std());
-        let behind = if self.allowance.is_ample() { Duration::ZERO } else { BEHIND };
-        let wait = self.budget.wait(now.into_std()).max(behind);
-        if !wait.is_zero() {
-            self.resting = Some(Box::pin(sleep_until(now + wait)));
+        let debt = self.budget.wait(now.into_std());
+        // The systems of both sides keep megabytes of such a peer, also after it has gone: its end comes behind them.
+        if !debt.is_zero() && now.duration_since(*self.flooding.get_or_insert(now)) > self.flood {
+            self.metrics.limits_broken.inc();
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "too many bytes without a pause"));
+        }
+        if !self.allowance.is_ample() {
+            self.resting = Some(Box::pin(sleep_until(now + BEHIND)));
         }
         Ok(())
     }
@@ -238,10 +253,11 @@ impl<S: AsyncRead + Abort + Unpin> AsyncRead for Wire<S> {
         wire.check(cx)?;
         if wire.ahead.waiting.is_empty() {
             wire.charge_work();
-            ready!(wire.poll_rested(cx));
+            ready!(wire.poll_rested(cx))?;
             let received = wire.poll_receive(cx, buffer);
             if received.is_pending() {
                 wire.pulse.record_wait();
+                wire.flooding = None;
             }
             let received = ready!(received)?;
             wire.working = Some(Work { thread: thread::current().id(), begun: thread_time(), unmeasured: WAKING });
@@ -388,6 +404,36 @@ mod tests {
         bench.wire.read_exact(&mut [0; 1]).await.unwrap();
         bench.wire.read_exact(&mut [0; 1]).await.unwrap();
         assert_eq!(begun.elapsed(), 20 * BEHIND, "the last pause, and none after it");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_sends_too_much_is_read_for_a_while_and_longer_with_pauses() {
+        const PART: usize = 16 * 1024;
+        const SECOND: Duration = Duration::from_secs(1);
+        // A part in a quarter of a second.
+        let limits =
+            Limits { receive_burst_kib: 64, receive_kib_per_second: 64, flood: 2 * SECOND, ..Limits::default() };
+        for has_pauses in [true, false] {
+            let mut bench = bench(&limits);
+            bench.progress.send_modify(|progress| progress.authenticated = true);
+            let begun = Instant::now();
+            let mut read = Ok(PART);
+            while read.is_ok() && begun.elapsed() < 10 * SECOND {
+                bench.peer.write_all(&[0; 4 * PART]).await.unwrap();
+                for _ in 0..4 {
+                    if read.is_ok() {
+                        read = bench.wire.read_exact(&mut [0; PART]).await;
+                    }
+                }
+                if has_pauses {
+                    let more = tokio::time::timeout(SECOND / 2, bench.wire.read_u8()).await;
+                    assert!(more.is_err(), "there is no more");
+                }
+            }
+            assert_eq!(read.is_ok(), has_pauses, "{:?}", begun.elapsed());
+            assert_eq!(bench.metrics.limits_broken.get(), u64::from(!has_pauses));
+            drop(bench.cut);
+        }
     }
 
     #[tokio::test(start_paused = true)]

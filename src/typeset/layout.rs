@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::Charset;
+use super::folded_page::FoldedPage;
 use super::line::Line;
 use super::regions::Regions;
 use crate::content::image::Image;
@@ -90,22 +91,25 @@ pub struct Layout {
     pub regions: Regions,
     /// The images, in order of appearance.
     pub images: Vec<ImageArea>,
-    /// Index of [`Layout::lines_of`].
-    pub target_lines: TargetLines,
+    /// Results of [`Layout::lines_of`] and [`Layout::folded`].
+    pub derived: Derived,
 }
 
-/// The lines of each target, computed from the other fields of a complete layout when first requested.
+/// Values that are computed from the other fields of a complete layout when first requested.
 #[derive(Debug, Clone, Default)]
-pub struct TargetLines(OnceLock<Box<[Range<u32>]>>);
+pub struct Derived {
+    target_lines: OnceLock<Box<[Range<u32>]>>,
+    folded: OnceLock<FoldedPage>,
+}
 
-impl PartialEq for TargetLines {
-    /// Always true: the fields from which the index is computed are compared.
-    fn eq(&self, _: &TargetLines) -> bool {
+impl PartialEq for Derived {
+    /// Always true: the fields from which the values are computed are compared.
+    fn eq(&self, _: &Derived) -> bool {
         true
     }
 }
 
-impl Eq for TargetLines {}
+impl Eq for Derived {}
 
 impl Layout {
     /// Returns a layout without lines, the same one each time.
@@ -127,8 +131,35 @@ impl Layout {
     /// Returns the lines that contain a target: from its first one up to the first without it. The layout must be
     /// complete.
     pub fn lines_of(&self, target: usize) -> Range<usize> {
-        let lines = self.target_lines.0.get_or_init(|| self.lines_of_targets()).get(target);
+        let lines = self.derived.target_lines.get_or_init(|| self.lines_of_targets()).get(target);
         lines.map_or(0..1, |lines| lines.start as usize..lines.end as usize)
+    }
+
+    /// Returns the text for finding words in. The layout must be complete.
+    pub fn folded(&self) -> &FoldedPage {
+        self.derived.folded.get_or_init(|| FoldedPage::new(&self.lines))
+    }
+
+    /// Returns the layout without unused capacity, to be kept.
+    pub fn packed(mut self) -> Layout {
+        self.lines.shrink_to_fit();
+        self.lines.iter_mut().for_each(Line::shrink);
+        self.sections.shrink_to_fit();
+        self.targets.shrink_to_fit();
+        self.regions.shrink();
+        self
+    }
+
+    /// Returns the bytes of memory with those of the derived values, computed or not; names are estimated.
+    pub fn held_bytes(&self) -> usize {
+        /// Bytes of the names in a section or a target.
+        const NAMES_BYTES: usize = 48;
+        let lines: usize = self.lines.iter().map(|line| size_of::<Line>() + line.held_bytes()).sum();
+        let text: usize = self.lines.iter().flat_map(|line| &line.runs).map(|run| run.text.len()).sum();
+        let sections = self.sections.capacity() * (size_of::<Section>() + NAMES_BYTES);
+        let targets = self.targets.capacity() * (size_of::<Target>() + NAMES_BYTES + size_of::<Range<u32>>());
+        let folded = text + self.lines.len() * size_of::<u32>();
+        size_of::<Layout>() + lines + sections + targets + self.regions.held_bytes() + folded
     }
 
     fn lines_of_targets(&self) -> Box<[Range<u32>]> {

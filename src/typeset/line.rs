@@ -104,6 +104,20 @@ impl Line {
     pub fn text(&self) -> String {
         self.runs.iter().map(|run| run.text.as_str()).collect()
     }
+
+    /// Returns the bytes allocated on the heap.
+    pub(super) fn held_bytes(&self) -> usize {
+        let runs = (self.runs.capacity() + self.margin.capacity()) * size_of::<Run>();
+        runs + self.runs.iter().chain(&self.margin).map(|run| run.text.capacity()).sum::<usize>()
+    }
+
+    /// Frees unused capacity.
+    pub(super) fn shrink(&mut self) {
+        for runs in [&mut self.runs, &mut self.margin] {
+            runs.shrink_to_fit();
+            runs.iter_mut().for_each(|run| run.text.shrink_to_fit());
+        }
+    }
 }
 
 /// Creates a run of blanks or other text in the default face.

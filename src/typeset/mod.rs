@@ -1,12 +1,15 @@
 //! Typesetting: content blocks, a width and a set of glyphs to styled lines. Pure, and shared by all sessions.
 //!
 //! - Lines: [`line`], [`width`], [`glyphs`], [`line_breaking`], [`layout`], [`regions`].
+//! - Comparison of text without case and accents: [`fold`], [`folded_page`].
 //! - Pages: [`page`] lays out blocks; [`math`] lays out formulas.
 //! - Figures: [`chart`] and [`graph`] draw a [`picture`]; [`model`] makes charts of a model.
 //! - Plain text: [`plain`], for pipes, files and screen readers, whole or in segments.
 
 pub mod chart;
 pub mod depth;
+pub(crate) mod fold;
+mod folded_page;
 mod glyphs;
 pub mod graph;
 mod layout;
@@ -27,6 +30,7 @@ use std::borrow::Cow;
 pub use crate::charset::Charset;
 use crate::content::model::{Document, Inline, Library};
 use depth::Depth;
+pub use folded_page::{FoldedPage, MATCHES_MAXIMUM, Match};
 pub use layout::{ImageArea, Layout, Section, Shape, Target};
 pub use line::{Face, Line, Role, Run};
 pub use manuscript::Manuscript;

@@ -64,6 +64,27 @@ impl Regions {
         }
         self.kept.extend(other.kept.iter().map(moved));
     }
+
+    /// Frees unused capacity of what there can be much of.
+    pub(super) fn shrink(&mut self) {
+        self.stories
+            .iter_mut()
+            .flat_map(|story| &mut story.steps)
+            .flat_map(|step| &mut step.stage)
+            .for_each(Line::shrink);
+        self.pictures.iter_mut().for_each(|picture| picture.marks.shrink_to_fit());
+        self.kept.shrink_to_fit();
+    }
+
+    /// Returns the bytes allocated on the heap; names are estimated.
+    pub(super) fn held_bytes(&self) -> usize {
+        /// Bytes of the name in a mark.
+        const NAME_BYTES: usize = 16;
+        let stages = self.stories.iter().flat_map(|story| &story.steps).flat_map(|step| &step.stage);
+        let stages: usize = stages.map(|line| size_of::<Line>() + line.held_bytes()).sum();
+        let marks: usize = self.pictures.iter().map(|picture| picture.marks.capacity()).sum();
+        stages + marks * (size_of::<Mark>() + NAME_BYTES) + self.kept.capacity() * size_of::<Range<usize>>()
+    }
 }
 
 /// The region of a figure's picture.

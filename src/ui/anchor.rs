@@ -10,7 +10,8 @@ const WORDS: usize = 8;
 /// Words rather than offsets, because an edit above the line changes every offset but not the sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Anchor {
-    words: Vec<String>,
+    /// Separated by blanks, in one allocation: each page of the history has an anchor or two.
+    words: Box<str>,
     /// Number of words on the page above the anchor, and number of words on the whole page.
     before: usize,
     of: usize,
@@ -24,24 +25,21 @@ impl Anchor {
         let words = words(layout);
         let before = words.partition_point(|(at, _)| *at < line);
         let blank_lines = words.get(before).map_or(0, |(at, _)| at - line);
-        Anchor {
-            words: words[before..].iter().take(WORDS).map(|(_, word)| word.clone()).collect(),
-            before,
-            of: words.len(),
-            blank_lines,
-        }
+        let first: Vec<&str> = words[before..].iter().take(WORDS).map(|(_, word)| word.as_str()).collect();
+        Anchor { words: first.join(" ").into(), before, of: words.len(), blank_lines }
     }
 
     /// Returns the line of `layout` that matches most of the anchor's words; among equals, the one nearest to the old
     /// position.
     pub(super) fn find(&self, layout: &Layout) -> usize {
         let words = words(layout);
+        let wanted: Vec<&str> = self.words.split_whitespace().collect();
         let expected = (self.before * words.len()).checked_div(self.of).unwrap_or(0);
         let found = [WORDS, 5, 3]
             .into_iter()
-            .map(|count| count.min(self.words.len()))
+            .map(|count| count.min(wanted.len()))
             .filter(|count| *count > 0)
-            .find_map(|count| nearest_match(&words, &self.words[..count], expected));
+            .find_map(|count| nearest_match(&words, &wanted[..count], expected));
         match found.or_else(|| (!words.is_empty()).then(|| expected.min(words.len() - 1))) {
             Some(at) => words[at].0.saturating_sub(self.blank_lines),
             None => 0,
@@ -49,7 +47,7 @@ impl Anchor {
     }
 }
 
-fn nearest_match(words: &[(usize, String)], wanted: &[String], expected: usize) -> Option<usize> {
+fn nearest_match(words: &[(usize, String)], wanted: &[&str], expected: usize) -> Option<usize> {
     words
         .windows(wanted.len())
         .enumerate()

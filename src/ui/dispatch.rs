@@ -165,6 +165,23 @@ impl Stack {
         }
     }
 
+    /// Releases the layout of the page on screen, if the snapshot keeps it or can make it again.
+    pub(super) fn rest(&self, context: &mut Context) {
+        let page = &mut context.page;
+        if matches!(page.route, Route::Page(_) | Route::Search) && page.released.is_none() {
+            page.released = Some(Arc::downgrade(&page.layout));
+            page.layout = Layout::none();
+        }
+    }
+
+    /// Takes back a released layout. If the snapshot has dropped it, it is laid out again, with the same result: nothing
+    /// that it depends on has changed since.
+    pub(super) fn wake(&self, context: &mut Context) {
+        if let Some(layout) = context.page.released.take() {
+            context.page.layout = layout.upgrade().unwrap_or_else(|| self.lay_out(context));
+        }
+    }
+
     /// Returns the layout of the page on screen.
     fn lay_out(&self, context: &Context) -> Arc<Layout> {
         let ScreenLayout { shape, text, .. } = context.screen();
@@ -182,7 +199,7 @@ impl Stack {
                 let layout = context.snapshot.layout(page, of_page, parts, pages::lay_out);
                 self.outline.lay_out(context, page, &layout, shape).into()
             }
-            Route::Search => self.search.lay_out(context, shape).into(),
+            Route::Search => self.search.lay_out(context, shape),
             Route::Cite(key) => {
                 let work = context.library().reference(key);
                 work.map(|work| pages::cite(context.library(), work, shape)).unwrap_or_default().into()

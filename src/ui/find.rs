@@ -1,18 +1,18 @@
 //! Finding words on the page on screen: every match is marked, and keys go from match to match.
 
 use std::ops::Range;
+use std::sync::{Arc, Weak};
 
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
 use super::context::Context;
 use super::feature::{Feature, Handled, Keys, NamedKey};
-use super::folded_page::{FoldedPage, MATCHES_MAXIMUM, Match};
 use super::footer;
 use super::prompt::{Prompt, Typed};
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress};
-use crate::typeset::{Line, Role, text};
+use crate::typeset::{Layout, Line, MATCHES_MAXIMUM, Match, Role, text};
 
 /// Number of lines shown above a match.
 const CONTEXT_LINES: usize = 3;
@@ -26,8 +26,9 @@ pub(super) struct Find {
     from: usize,
     /// Index of the current match.
     at: usize,
-    matches: Vec<Match>,
-    page: FoldedPage,
+    matches: Box<[Match]>,
+    /// The layout that the matches are in.
+    page: Weak<Layout>,
 }
 
 /// State of a search on the page.
@@ -46,9 +47,8 @@ impl Find {
     /// Starts a search on the page.
     pub(super) fn begin(&mut self, context: &Context) {
         self.prompt.clear();
-        self.matches.clear();
+        self.matches = Box::default();
         (self.stage, self.from, self.at) = (Stage::Typing, context.page.top, 0);
-        self.fold(context);
     }
 
     /// Goes to the next or previous match.
@@ -61,21 +61,19 @@ impl Find {
         self.show(context);
     }
 
-    fn fold(&mut self, context: &Context) {
-        if !self.page.is_of(&context.page.layout) {
-            self.page = FoldedPage::new(&context.page.layout);
-        }
+    fn search(&mut self, context: &Context) {
+        self.matches = context.layout().folded().matches(self.prompt.text()).into();
+        self.page = Arc::downgrade(&context.page.layout);
     }
 
     fn end(&mut self) {
         self.stage = Stage::Idle;
-        self.matches.clear();
-        self.page = FoldedPage::default();
+        self.matches = Box::default();
     }
 
     /// Repeats the search and moves to the first match after the line where it began.
     fn find_first(&mut self, context: &mut Context) {
-        self.matches = self.page.matches(self.prompt.text());
+        self.search(context);
         self.at = self.matches.iter().position(|place| place.line() >= self.from).unwrap_or(0);
         if self.matches.is_empty() {
             return context.scroll_to(self.from);
@@ -157,9 +155,8 @@ impl Feature for Find {
     }
 
     fn settle(&mut self, context: &mut Context) {
-        if self.stage != Stage::Idle && !self.page.is_of(&context.page.layout) {
-            self.fold(context);
-            self.matches = self.page.matches(self.prompt.text());
+        if self.stage != Stage::Idle && !std::ptr::eq(self.page.as_ptr(), Arc::as_ptr(&context.page.layout)) {
+            self.search(context);
             self.at = self.at.min(self.matches.len().saturating_sub(1));
         }
     }
@@ -181,7 +178,7 @@ impl Feature for Find {
             if count == 0 {
                 continue;
             }
-            let ranges = self.page.ranges(number, line, &self.matches[first..first + count]);
+            let ranges = layout.folded().ranges(number, line, &self.matches[first..first + count]);
             for (index, bytes) in (first..).zip(ranges) {
                 let Some(bytes) = bytes else { continue };
                 let columns = columns(line, &bytes);

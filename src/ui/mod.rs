@@ -13,7 +13,6 @@ mod dispatch;
 mod farewell;
 mod feature;
 mod find;
-mod folded_page;
 mod footer;
 mod hints;
 mod image;

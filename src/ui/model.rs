@@ -149,6 +149,12 @@ impl Model {
         self.context.capabilities.mouse && !self.stack.copying.leaves_mouse()
     }
 
+    /// Releases the layout of the page on screen until the next message or frame. A visit is idle most of the time, and
+    /// the layouts that the snapshot keeps for all visits are limited together.
+    pub fn rest(&mut self) {
+        self.stack.rest(&mut self.context);
+    }
+
     fn take_event(&mut self, event: &Event) -> Update {
         let is_press = matches!(event, Event::Key(_) | Event::Paste(_))
             || matches!(event, Event::Mouse(mouse) if matches!(mouse.kind, MouseKind::Press(_)));
@@ -207,6 +213,7 @@ impl Model {
 
 /// Handles a message.
 pub fn update(model: &mut Model, message: Message) -> Update {
+    model.stack.wake(&mut model.context);
     let changed = match message {
         Message::Event(event) => return model.take_event(&event),
         Message::Reply(reply) => {
@@ -249,6 +256,7 @@ pub fn update(model: &mut Model, message: Message) -> Update {
 
 /// Prepares the model for the next frame: searches what was typed since the last one.
 pub fn prepare(model: &mut Model) {
+    model.stack.wake(&mut model.context);
     model.stack.prepare(&mut model.context);
 }
 

@@ -1,7 +1,7 @@
 //! An open page: its route, its layout, the scroll position and the focus.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use super::anchor::Anchor;
 use super::reader::is_covered;
@@ -13,8 +13,10 @@ use crate::typeset::{Layout, Target};
 #[derive(Debug, Clone)]
 pub(super) struct OpenPage {
     pub route: Route,
-    /// The layout for the present screen.
+    /// The layout for the present screen; without lines while it is released.
     pub layout: Arc<Layout>,
+    /// The layout between two messages, while the snapshot alone keeps it.
+    pub released: Option<Weak<Layout>>,
     /// The revision (see [`super::context::Context`]) that the layout was made for.
     pub revision: Option<u64>,
     /// The screen rows that the layout was made for.
@@ -59,6 +61,7 @@ impl OpenPage {
         OpenPage {
             route,
             layout: Layout::none(),
+            released: None,
             revision: None,
             height: 0,
             top: 0,

@@ -1,5 +1,7 @@
 //! The search feature: the prompt, and its results.
 
+use std::sync::Arc;
+
 use ratatui::layout::Position;
 
 use super::context::Context;
@@ -8,7 +10,7 @@ use super::page::search::{HITS, NAMES, PROMPT_ROW, caret_column, search};
 use super::prompt::{Prompt, Typed};
 use super::route::Route;
 use crate::content::model::{LinkTarget, Page};
-use crate::search::{Hits, NameHit, Query};
+use crate::search::{Found, NameHit, Query};
 use crate::term::input::{Event, Key, KeyPress};
 use crate::typeset::{Layout, Shape};
 
@@ -16,8 +18,10 @@ use crate::typeset::{Layout, Shape};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Search {
     prompt: Prompt,
-    names: Vec<NameHit>,
-    found: Hits,
+    /// The text that the results are for.
+    searched: String,
+    names: Box<[NameHit]>,
+    found: Found,
     /// Whether the results are those of an earlier prompt. They stay on screen until the next frame, for which all
     /// letters typed meanwhile are searched at once.
     is_stale: bool,
@@ -43,18 +47,20 @@ impl Search {
         self.is_stale = false;
         let index = context.snapshot.index();
         let typed = self.prompt.text();
-        let found = index.find(&Query::parse(typed), HITS);
+        let found = index.search(&Query::parse(typed), HITS);
         // Abbreviations are only shown if no passage contains the words.
         let names = if found.total > 0 { index.names_with_words(typed, NAMES) } else { index.names(typed, NAMES) };
-        (self.found, self.names) = (found, names);
+        (self.searched, self.found, self.names) = (typed.to_owned(), found, names.into());
     }
 
-    pub(super) fn lay_out(&self, context: &Context, shape: Shape) -> Layout {
-        search(context.library(), self.prompt.text(), &self.names, &self.found, shape)
+    pub(super) fn lay_out(&self, context: &Context, shape: Shape) -> Arc<Layout> {
+        let snapshot = &context.snapshot;
+        let found = (snapshot.index(), &self.found);
+        snapshot.results(&self.searched, shape, || search(context.library(), &self.searched, &self.names, found, shape))
     }
 
     /// Returns the request that opens a result.
-    fn result(&self, index: usize) -> Option<Request> {
+    fn result(&self, index: usize, context: &Context) -> Option<Request> {
         if let Some(hit) = self.names.get(index) {
             let target = hit.name.target();
             // A page without sections is opened at its top.
@@ -63,8 +69,8 @@ impl Search {
                 _ => Request::Open(crate::typeset::Target::Link(target)),
             });
         }
-        let hit = self.found.hits.get(index.checked_sub(self.names.len())?)?;
-        Some(Request::Passage(hit.target(), Landing::Hit(Box::new(hit.clone()))))
+        let hit = context.snapshot.index().hit(&self.found, index.checked_sub(self.names.len())?)?;
+        Some(Request::Passage(hit.target(), Landing::Hit(Box::new(hit))))
     }
 
     fn press(&mut self, press: KeyPress, context: &mut Context) -> Handled {
@@ -75,7 +81,7 @@ impl Search {
             KeyPress { key: Key::Enter, .. } => {
                 self.prompt.remember();
                 // Results of letters typed in the same packet have not been on screen: the first one is meant.
-                return Handled::Consumed(self.result(context.page.focus.unwrap_or(0)));
+                return Handled::Consumed(self.result(context.page.focus.unwrap_or(0), context));
             }
             KeyPress { key: Key::Escape, .. } => return Handled::asking(Request::Back),
             KeyPress { key: Key::Char('n'), ctrl: true, .. } => step(context, true),

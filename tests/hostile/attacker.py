@@ -1,6 +1,7 @@
 """Attackers, run in a separate process: connections that flood the server with keys or input until the process is ended."""
 
 import asyncio
+import itertools
 import sys
 
 import asyncssh
@@ -23,15 +24,21 @@ STATES = {
     "grid": ("play gridrule/room", b"2", b"jlkh" * 250),
     "graph": ("play causalab/apart", b"2", b"jlkhns" * 160),
     "memories": ("play memories", b"2", b"jlkhyn" * 160),
+    "history": (None, b"wGeG" * 40, b"jk" * 500),
 }
 
 # Four channels of one connection, of which little or nothing is read: commands with the most output; typed lines that ask
-# for it; SFTP requests for long files, open folders and a packet without its end; states of the interface.
+# for it; SFTP requests for long files, open folders and a packet without its end; states of the interface, one of them with
+# the longest history; a page on terminals of which no two have the same size, for a page of this repository and for one of
+# ten times the length.
 CHANNELS = {
     "four-commands": ["read long --color", "search a --json", "cite works --csl", "read long"],
     "four-lines": [b"all\n" + b"home\nopen long\nall\n" * 50, b"home\n" * 2000, b"cite csl-json\n" * 200, b"find a\n" * 500],
     "four-transfers": [b"/works.bib", b"/write-ups/long/page.txt", b"/write-ups/long/page.md", b"/works.json"],
     "four-interfaces": ["results", "found", "outline", "figure"],
+    "four-histories": ["history"] * 4,
+    "four-widths": ["causalab"] * 4,
+    "four-long-widths": ["long"] * 4,
 }
 
 
@@ -105,10 +112,15 @@ async def stay(port, address, state):
         await asyncio.sleep(1)
 
 
-async def lead(connection, state):
-    command, leading, typed = STATES[state]
+def size(number):
+    """Returns the columns and rows of a terminal. No two of the first thousand share a layout."""
+    return 40 + number % 32, 20 + number // 32 * 2
+
+
+async def lead(connection, state, terminal=(80, 24)):
+    command, leading, typed = STATES.get(state) or (f"read {state}", b"j", b"jjjjkkkk" * 125)
     process = await connection.create_process(
-        command, term_type="xterm-256color", term_size=(80, 24), encoding=None, window=65536)
+        command, term_type="xterm-256color", term_size=terminal, encoding=None, window=65536)
     for keys in (leading[:1], leading[1:]):
         await drained(process)
         process.stdin.write(keys)
@@ -119,16 +131,18 @@ async def lead(connection, state):
         await asyncio.sleep(0.01)
 
 
-async def occupy(port, address, kind):
+async def occupy(port, address, kind, number):
     """Opens four channels on one connection, and keeps them until the process is ended."""
     while True:
         connection = None
         try:
             connection = await connect(port, address, "visitor")
 
-            async def channel(typed):
-                if kind == "four-interfaces":
+            async def channel(place, typed):
+                if typed in STATES:
                     return await lead(connection, typed)
+                if kind.endswith("-widths"):
+                    return await lead(connection, typed, size(4 * number + place))
                 subsystem, command, window = None, typed, 0 if kind == "four-commands" else 4096
                 if kind == "four-lines":
                     command = "linear works"
@@ -139,7 +153,7 @@ async def occupy(port, address, kind):
                     process.stdin.write(typed)
                 await process.wait_closed()
 
-            await asyncio.gather(*map(channel, CHANNELS[kind]))
+            await asyncio.gather(*itertools.starmap(channel, enumerate(CHANNELS[kind])))
         except (OSError, asyncssh.Error, asyncio.TimeoutError, BrokenPipeError):
             pass
         finally:
@@ -170,7 +184,7 @@ async def main():
         for number in range(each):
             kind = kinds[(source * each + number) % len(kinds)]
             if kind in CHANNELS:
-                tasks.append(occupy(port, f"127.1.{source}.1", kind))
+                tasks.append(occupy(port, f"127.1.{source}.1", kind, source * each + number))
                 continue
             if kind in STATES:
                 tasks.append(stay(port, f"127.1.{source}.1", kind))

@@ -43,6 +43,7 @@ const TESTS: &[(&str, &str)] = &[
     ("receive_before_login_kib", "too_many_bytes_before_login_end_the_connection"),
     ("receive_burst_kib", "a_visit_is_read_at_its_rate"),
     ("receive_kib_per_second", "a_visit_is_read_at_its_rate"),
+    ("flood_seconds", "a_visit_that_sends_too_much_without_a_pause_ends"),
     ("send_burst_kib", "a_visit_is_sent_at_its_rate_and_others_at_theirs"),
     ("send_kib_per_second", "a_visit_is_sent_at_its_rate_and_others_at_theirs"),
     ("send_total_kib_per_second", "all_visits_share_one_rate"),

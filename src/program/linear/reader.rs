@@ -21,7 +21,7 @@ use crate::typeset::depth::Depth;
 use crate::typeset::plain::segments::Segments;
 use crate::typeset::plain::{self, PlainOptions};
 use book::ReadingPosition;
-use list::Choice;
+use list::Choices;
 use play::Playing;
 
 /// Default columns of text.
@@ -46,8 +46,8 @@ pub(super) struct Reader {
     pub depth: Depth,
     /// History of positions, the present one last. Never empty: it begins with the first page.
     pub visits: Vec<ReadingPosition>,
-    /// Choices of the last list; cleared when other text is written.
-    pub choices: Vec<Choice>,
+    /// Choices of the last list; none after other text was written.
+    pub choices: Choices,
     /// Guesses with their questions, by page and name.
     pub guesses: BTreeMap<(Page, String), (Question, Guess)>,
     /// The lab that was opened last.
@@ -75,7 +75,7 @@ impl Reader {
             has_width: false,
             depth: Depth::Everything,
             visits: vec![ReadingPosition::top(Page::Home)],
-            choices: Vec::new(),
+            choices: Choices::Listed(Vec::new()),
             guesses: BTreeMap::new(),
             lab: None,
             is_playing: false,
@@ -132,7 +132,7 @@ impl Reader {
             self.notice = Some("The page you were on was taken out; this is where you came from.".to_owned());
         }
         // Listed items may no longer exist.
-        self.choices.clear();
+        self.forget_choices();
         self.check_lab();
     }
 
@@ -164,7 +164,7 @@ impl Reader {
         if let Some(said) = self.choose_number(line) {
             return Some(said);
         }
-        let asked = self.question().filter(|_| self.choices.is_empty());
+        let asked = self.question().filter(|_| self.has_no_choices());
         if let Some(asked) = asked
             && !line.is_empty()
             && (command.is_none() || super::guess::is_option(&asked.question, line))
@@ -238,7 +238,7 @@ impl Reader {
             return self.say("depth 1 is the brief and what to take away, depth 2 leaves out what is in depth, depth 3 is everything.");
         };
         self.depth = depth;
-        self.choices.clear();
+        self.forget_choices();
         let said = format!("Depth {operand}. {}", self.whereabouts());
         self.say(&said)
     }

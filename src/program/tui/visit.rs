@@ -201,6 +201,11 @@ impl Visit {
         self.rest_awaited = owed == Owed::AtRest && !self.resting;
     }
 
+    /// Gives back shared memory until there is input or a frame is due.
+    pub(super) fn rest(&mut self) {
+        self.model.rest();
+    }
+
     /// Returns the time at which [`Visit::expire`] must be called if there is no input before.
     pub(super) fn deadline(&self) -> Instant {
         let silence = if self.warned { self.patience.idle } else { self.until_warning() };

@@ -2,7 +2,7 @@
 
 use super::builder::{PageBuilder, bold, dim};
 use crate::content::model::Library;
-use crate::search::{Excerpt, Hit, Hits, NameHit};
+use crate::search::{Excerpt, Found, Hit, Index, NameHit};
 use crate::typeset::{Charset, Face, Layout, Role, Run, Shape, text};
 
 /// Maximum number of names shown.
@@ -32,8 +32,14 @@ pub(in crate::ui) fn caret_column(before: &str, typed: &str, columns: u16) -> u1
     (LABEL.len() + text::width(shown.get(..kept).unwrap_or_default())) as u16
 }
 
-/// Lays out the results for `typed`. The targets are the names, then the passages.
-pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], found: &Hits, shape: Shape) -> Layout {
+/// Lays out the results for `typed`, `found` in `index`. The targets are the names, then the passages.
+pub(in crate::ui) fn search(
+    library: &Library,
+    typed: &str,
+    names: &[NameHit],
+    (index, found): (&Index, &Found),
+    shape: Shape,
+) -> Layout {
     let mut builder = PageBuilder::new(library, shape);
     builder.section("Search", "search");
     builder.runs(
@@ -80,10 +86,10 @@ pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], f
         total => format!("{total} passages"),
     };
     builder.words(&count, dim(), None);
-    for hit in &found.hits {
+    for hit in (0..found.count()).filter_map(|number| index.hit(found, number)) {
         builder.blank();
         let target = builder.target(hit.target());
-        builder.runs(excerpt(hit, shape), Some(target));
+        builder.runs(excerpt(&hit, shape), Some(target));
         let section = hit.section.as_ref().map(|section| section.title.as_str()).unwrap_or_default();
         let place = [hit.kind.word(), &hit.address(), section].join("  ");
         builder.runs(cut(vec![Run::new("  ", dim()), Run::new(place.trim_end(), dim())], shape), Some(target));

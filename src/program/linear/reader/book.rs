@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Reader;
+use super::list::Choices;
 use crate::content::model::Page;
 use crate::content::reading_time;
 use crate::program::linear::guess;
@@ -95,7 +96,7 @@ impl Reader {
         if let Some(here) = self.visits.last_mut() {
             *here = place;
         }
-        self.choices.clear();
+        self.forget_choices();
         let Some(segment) = segments.segments.get(at) else {
             return match self.here().page {
                 Page::Home => self.list_pages(true),
@@ -118,7 +119,7 @@ impl Reader {
             _ if self.here().page == Page::Home && at == 0 => return self.list_pages(true),
             _ if self.here().page == Page::Home => {
                 // In the complete text of the first page, numbers have the same meaning as in its list.
-                self.choices = self.pages(false);
+                self.choices = Choices::Pages { with_hooks: false };
                 return String::new();
             }
             SegmentKind::Question(asked) => match self.guess_of(&asked.id) {
@@ -149,7 +150,7 @@ impl Reader {
         let at = self.here().find(&segments);
         if self.question().is_some() {
             // After a list the question is repeated, so that numbers are answers again.
-            return match self.choices.is_empty() {
+            return match self.has_no_choices() {
                 true => self.say("A guess is wanted here. skip leaves the question out."),
                 false => self.tell(at),
             };
@@ -205,7 +206,7 @@ impl Reader {
         if let Some(here) = self.visits.last_mut() {
             *here = place;
         }
-        self.choices.clear();
+        self.forget_choices();
         said
     }
 

@@ -1,5 +1,7 @@
 //! Numbered lists of choices: pages, sections, links, figures, search hits; and the targets of choices.
 
+use std::borrow::Cow;
+
 use super::{Reader, suggestion};
 use crate::content::model::{LinkTarget, Page, Slug};
 use crate::content::reading_time;
@@ -37,6 +39,16 @@ pub(in crate::program::linear) enum Goes {
     Lab(Slug, String),
 }
 
+/// The choices of a list.
+#[derive(Debug, Clone)]
+pub(in crate::program::linear) enum Choices {
+    /// All pages, with their summaries or without. There can be thousands, so they are listed again when one is chosen.
+    Pages {
+        with_hooks: bool,
+    },
+    Listed(Vec<Choice>),
+}
+
 impl Choice {
     /// Numbers choices, beginning with 1.
     pub fn numbered(choices: impl IntoIterator<Item = (String, Goes)>) -> Vec<Choice> {
@@ -48,38 +60,61 @@ impl Choice {
 impl Reader {
     /// Lists choices and remembers them for numbers typed next.
     pub fn offer_choices(&mut self, title: &str, choices: Vec<Choice>) -> String {
+        let said = self.list(title, &choices);
+        self.choices = Choices::Listed(choices);
+        said
+    }
+
+    fn list(&self, title: &str, choices: &[Choice]) -> String {
         let mut said = self.say(title);
-        for choice in &choices {
+        for choice in choices {
             said += &self.say(&format!("{}. {}", choice.number, choice.words));
         }
-        self.choices = choices;
         said
+    }
+
+    /// Returns the choices of the last list.
+    fn choices(&self) -> Cow<'_, [Choice]> {
+        match &self.choices {
+            Choices::Pages { with_hooks } => self.pages(*with_hooks).into(),
+            Choices::Listed(choices) => choices.into(),
+        }
+    }
+
+    /// Whether no list is open, so that a number is no choice.
+    pub fn has_no_choices(&self) -> bool {
+        matches!(&self.choices, Choices::Listed(choices) if choices.is_empty())
+    }
+
+    pub fn forget_choices(&mut self) {
+        self.choices = Choices::Listed(Vec::new());
     }
 
     /// Follows the choice with this number; `None` if there is no list or `line` is not a number.
     pub fn choose_number(&mut self, line: &str) -> Option<String> {
         let line = line.trim_end_matches('.');
-        if self.choices.is_empty() || line.is_empty() || !line.bytes().all(|it| it.is_ascii_digit() || it == b'.') {
+        if line.is_empty() || !line.bytes().all(|it| it.is_ascii_digit() || it == b'.') {
             return None;
         }
-        match self.choices.iter().find(|choice| choice.number == line) {
-            Some(choice) => {
-                let goes = choice.goes.clone();
-                Some(self.follow(goes))
-            }
-            None => {
-                let last = self.choices.last().map(|choice| choice.number.clone()).unwrap_or_default();
-                Some(self.say(&format!("The list has the numbers 1 to {last}.")))
-            }
-        }
+        let choices = self.choices();
+        let last = &choices.last()?.number;
+        let Some(choice) = choices.iter().find(|choice| choice.number == line) else {
+            return Some(self.say(&format!("The list has the numbers 1 to {last}.")));
+        };
+        let goes = choice.goes.clone();
+        drop(choices);
+        Some(self.follow(goes))
     }
 
     /// Follows the only choice that contains these words.
     pub fn choose_words(&mut self, line: &str) -> Option<String> {
         let typed = line.to_lowercase();
-        let mut found = self.choices.iter().filter(|choice| choice.words.to_lowercase().contains(&typed));
+        let choices = self.choices();
+        let mut found = choices.iter().filter(|choice| choice.words.to_lowercase().contains(&typed));
         let goes = found.next()?.goes.clone();
-        found.next().is_none().then(|| self.follow(goes))
+        let is_only = found.next().is_none();
+        drop(choices);
+        is_only.then(|| self.follow(goes))
     }
 
     /// Goes to the target of a choice.
@@ -139,14 +174,14 @@ impl Reader {
 
     /// Lists the pages; `with_hooks` includes their summaries.
     pub fn list_pages(&mut self, with_hooks: bool) -> String {
-        let choices = self.pages(with_hooks);
-        let listed = self.offer_choices("\nChoices:", choices);
+        let listed = self.list("\nChoices:", &self.pages(with_hooks));
+        self.choices = Choices::Pages { with_hooks };
         listed
             + &self.say("\nType a number to open one, Enter to hear more of this page, help for all that can be typed.")
     }
 
     /// Returns the pages as choices.
-    pub fn pages(&self, with_hooks: bool) -> Vec<Choice> {
+    fn pages(&self, with_hooks: bool) -> Vec<Choice> {
         let library = self.library();
         let pages = library.pages().filter(|(page, _)| *page != Page::Home).map(|(page, title)| {
             let (minutes, hook) = match &page {
@@ -198,9 +233,9 @@ impl Reader {
             if let Some(section) = by_anchor {
                 return self.tell(section.line);
             }
-            self.choices = choices;
+            self.choices = Choices::Listed(choices);
             return self.choose_number(wanted).or_else(|| self.choose_words(wanted)).unwrap_or_else(|| {
-                self.choices.clear();
+                self.forget_choices();
                 let near = did_you_mean(wanted, sections.iter().map(|section| section.title.as_str()));
                 self.say(&format!("There is no such section; toc lists them.{}", suggestion(&near)))
             });
@@ -254,9 +289,9 @@ impl Reader {
         if write_up.figures.iter().any(|figure| figure.id == wanted) {
             return self.figure(&write_up.slug, wanted);
         }
-        self.choices = choices;
+        self.choices = Choices::Listed(choices);
         self.choose_number(wanted).or_else(|| self.choose_words(wanted)).unwrap_or_else(|| {
-            self.choices.clear();
+            self.forget_choices();
             self.say("There is no such figure; figures lists them.")
         })
     }
@@ -352,5 +387,38 @@ fn named(hit: &NameHit) -> Goes {
         (Page::WriteUp(slug), NameKind::Figure) => Goes::Figure(slug.clone(), name.id.clone()),
         (Page::WriteUp(slug), NameKind::Lab) => Goes::Lab(slug.clone(), name.id.clone()),
         _ => Goes::To(name.target()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::content::model::WriteUp;
+    use crate::snapshot::Snapshot;
+
+    #[test]
+    fn a_list_of_a_thousand_pages_is_not_kept() {
+        /// Maximum bytes of a reader after the list of all pages was written.
+        const HELD_BYTES: u64 = 8 * 1024;
+        let mut library = crate::content::load::load(Path::new("content")).library.unwrap();
+        let write_up = library.write_ups[0].clone();
+        library.write_ups = (0..1000)
+            .map(|number| {
+                let slug = Slug::new(&format!("w{number}")).unwrap();
+                Arc::new(WriteUp { slug, ..(*write_up).clone() })
+            })
+            .collect();
+        let mut reader = Reader::new(Arc::new(Snapshot::new(library, Vec::new())), false, None);
+        let said = reader.begin(None);
+        assert!(said.contains("\n1000. "), "all of them are listed");
+        let mut copy = None;
+        let counted = allocation_counter::measure(|| copy = Some(reader.clone()));
+        let held = size_of::<Reader>() as u64 + counted.bytes_current.unsigned_abs();
+        assert!(held <= HELD_BYTES, "{held} bytes");
+        reader.answer("1000").unwrap();
+        assert!(matches!(&reader.here().page, Page::WriteUp(_)), "and each can be chosen");
     }
 }

@@ -95,7 +95,7 @@ impl Reader {
             self.lab = Some(Playing { page: page.clone(), id: id.to_owned(), setup: lab.setup.clone(), run });
         }
         self.is_playing = true;
-        self.choices.clear();
+        self.forget_choices();
         let mut said = self.say(&lab.title);
         if !goes_on {
             said += &format!("\n{}", self.say(&format!("The goal: {}", lab.goal)));

@@ -1,17 +1,16 @@
 //! The normalised text of a page, for searching it without regard to case and line breaks, and the matches in it.
 
 use std::ops::Range;
-use std::sync::{Arc, Weak};
 
-use crate::search::fold_character;
-use crate::typeset::{Layout, Line, Role, Run};
+use super::fold::fold_character;
+use super::{Line, Role, Run};
 
 /// Maximum number of matches.
-pub(super) const MATCHES_MAXIMUM: usize = 999;
+pub const MATCHES_MAXIMUM: usize = 999;
 
 /// A match: a byte range of the normalised text, and the lines that it covers. Small, because there are many.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Match {
+pub struct Match {
     text: Range<u32>,
     lines: Range<u32>,
 }
@@ -41,30 +40,25 @@ fn small(position: usize) -> u32 {
 /// to the word or divide it.
 const BROKEN: char = '\u{ad}';
 
-/// The normalised text of a layout. Computed once for each layout. Every visitor who searches a page has one, so it
-/// keeps no positions of characters: those of a line are computed when its matches are drawn.
+/// The normalised text of a layout, a part of the layout. It keeps no positions of characters: those of a line are computed
+/// when its matches are drawn.
 #[derive(Debug, Clone, Default)]
-pub(super) struct FoldedPage {
-    of: Weak<Layout>,
+pub struct FoldedPage {
     text: String,
     /// Index of the first byte of each line.
     lines: Vec<u32>,
 }
 
 impl FoldedPage {
-    pub fn is_of(&self, layout: &Arc<Layout>) -> bool {
-        std::ptr::eq(self.of.as_ptr(), Arc::as_ptr(layout))
-    }
-
-    pub fn new(layout: &Arc<Layout>) -> FoldedPage {
+    pub(super) fn new(page: &[Line]) -> FoldedPage {
         let mut folded = Folded::new(String::new(), |_, _| {});
-        let mut lines = Vec::with_capacity(layout.lines.len());
-        for line in &layout.lines {
+        let mut lines = Vec::with_capacity(page.len());
+        for line in page {
             lines.push(small(folded.text.len()));
             folded.line(line);
         }
         folded.text.shrink_to_fit();
-        FoldedPage { of: Arc::downgrade(layout), text: folded.text, lines }
+        FoldedPage { text: folded.text, lines }
     }
 
     /// Returns the matches of `words`. Case, accents, punctuation and line breaks are ignored, as in the search over
@@ -206,10 +200,10 @@ mod tests {
     use crate::typeset::Face;
 
     /// The lines and bytes of each match.
-    fn places(layout: &Arc<Layout>, words: &str) -> Vec<Vec<(usize, Range<usize>)>> {
-        let page = FoldedPage::new(layout);
+    fn places(lines: &[Line], words: &str) -> Vec<Vec<(usize, Range<usize>)>> {
+        let page = FoldedPage::new(lines);
         let places = |found: &Match| {
-            let line = |number: usize| page.ranges(number, &layout.lines[number], std::slice::from_ref(found));
+            let line = |number: usize| page.ranges(number, &lines[number], std::slice::from_ref(found));
             (found.line()..found.end()).filter_map(|number| Some((number, line(number).remove(0)?))).collect()
         };
         page.matches(words).iter().map(places).collect()
@@ -218,25 +212,22 @@ mod tests {
     #[test]
     fn words_are_found_over_line_ends_and_whatever_their_case() {
         let line = |text: &str| Line { runs: vec![Run { text: text.into(), ..Run::default() }], ..Line::default() };
-        let lines = ["The Wall has marks", "", "  and the wall", "  has more marks"].map(line).to_vec();
-        let layout = Arc::new(Layout { lines, ..Layout::default() });
-        let page = FoldedPage::new(&layout);
-        assert_eq!(places(&layout, "wall has"), [vec![(0, 4..12)], vec![(2, 10..14), (3, 2..5)]]);
+        let lines = ["The Wall has marks", "", "  and the wall", "  has more marks"].map(line);
+        let page = FoldedPage::new(&lines);
+        assert_eq!(places(&lines, "wall has"), [vec![(0, 4..12)], vec![(2, 10..14), (3, 2..5)]]);
         assert_eq!(page.matches("MARKS").len(), 2);
         assert_eq!(page.matches("märks").len(), 2, "accents and quotes are folded as in the search");
-        assert_eq!(places(&layout, "marks and"), [vec![(0, 13..18), (2, 2..5)]]);
-        assert_eq!(places(&layout, "marks,"), [[(0, 13..18)]], "a blank after it is not marked");
-        let lines = ["post-", "  training and exper-", "iment", "half-"].map(line).to_vec();
-        let page = FoldedPage::new(&Arc::new(Layout { lines, ..Layout::default() }));
+        assert_eq!(places(&lines, "marks and"), [vec![(0, 13..18), (2, 2..5)]]);
+        assert_eq!(places(&lines, "marks,"), [[(0, 13..18)]], "a blank after it is not marked");
+        let page = FoldedPage::new(&["post-", "  training and exper-", "iment", "half-"].map(line));
         for words in ["post training", "post-training", "posttraining", "experiment", "half"] {
             assert_eq!(page.matches(words).len(), 1, "{words}: a word is found whole where a line breaks it");
         }
         let mark = Run::new("¹", Face::of(Role::Note));
         let runs = vec![Run::new("the end.", Face::default()), mark, Run::new(" And x²", Face::default())];
-        let page =
-            FoldedPage::new(&Arc::new(Layout { lines: vec![Line { runs, ..Line::default() }], ..Layout::default() }));
+        let page = FoldedPage::new(&[Line { runs, ..Line::default() }]);
         assert_eq!((page.matches("end and").len(), page.matches("x2").len()), (1, 1), "note marks are not read");
-        let page = FoldedPage::new(&layout);
+        let page = FoldedPage::new(&lines);
         assert!(page.text.len() < 80 && size_of::<Match>() <= 16, "each visitor who searches has these");
         assert!(page.matches(" ").is_empty() && page.matches("sea").is_empty());
     }

@@ -48,7 +48,7 @@ fn folded(character: char, mut take: impl FnMut(Folded)) {
 
 /// Calls `take` with the folded letters or digits of `character`, or with `None` at the end of a word. Characters
 /// that join their neighbours cause no call.
-pub fn fold_character(character: char, mut take: impl FnMut(Option<&str>)) {
+pub(super) fn fold_character(character: char, mut take: impl FnMut(Option<&str>)) {
     folded(character, |part| match part {
         Folded::Letters(letters) => take(Some(letters)),
         Folded::Nothing => {}
@@ -57,7 +57,7 @@ pub fn fold_character(character: char, mut take: impl FnMut(Option<&str>)) {
 }
 
 /// Appends the words of `text` to `out`, with a blank before each and one at the end.
-pub(super) fn fold_into(text: &str, out: &mut String) {
+pub(crate) fn fold_into(text: &str, out: &mut String) {
     let mut inside = false;
     for character in text.chars() {
         folded(character, |part| match part {
@@ -76,7 +76,7 @@ pub(super) fn fold_into(text: &str, out: &mut String) {
 }
 
 /// Returns the words of `text` with one blank between them.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut out = String::new();
     fold_into(text, &mut out);
     out.trim().to_owned()
@@ -84,7 +84,7 @@ pub(super) fn fold(text: &str) -> String {
 
 /// Returns the letters of `text` without blanks, so that line breaks do not matter. Superscript digits are omitted,
 /// since they may be marks of notes.
-pub(super) fn letters(text: &str) -> String {
+pub(crate) fn letters(text: &str) -> String {
     let mut out = String::new();
     for character in text.chars().filter(|c| !matches!(c, '¹' | '²' | '³' | '\u{2070}'..='\u{2079}')) {
         folded(character, |part| {
@@ -98,7 +98,7 @@ pub(super) fn letters(text: &str) -> String {
 
 /// Returns the byte ranges in `text` that match `terms`, ordered and disjoint. Terms are folded; a blank before or
 /// after one means the beginning or end of a word.
-pub(super) fn marks(text: &str, terms: &[String]) -> Vec<Range<usize>> {
+pub(crate) fn marks(text: &str, terms: &[String]) -> Vec<Range<usize>> {
     let mut words = String::new();
     // For each byte of `words`, the range of the character in `text` it comes from.
     let mut origins: Vec<Range<usize>> = Vec::new();
