@@ -1,6 +1,6 @@
 //! A cell of the screen as 64 bits, so that rows can be compared as memory.
 
-use super::table::fold;
+use super::hash::fold;
 
 /// A glyph, the number of its pen (style), and properties for the painter.
 ///

@@ -6,10 +6,11 @@
 use std::collections::HashMap;
 
 use super::cell::{Cell, Glyph, GlyphBits, PenId};
+use super::hash::Quick;
 use super::pen::Pen;
 use super::row_hash::{RowHash, left_quarter};
 use super::screen::{Screen, Source};
-use super::table::{Quick, Table};
+use super::table::Table;
 
 /// Instruction followed by a number: the following cells have that pen.
 const PEN: u8 = 1;

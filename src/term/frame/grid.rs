@@ -14,7 +14,7 @@ use ratatui::style::{Color, Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 
 use self::raster::Raster;
-use super::table::{Quick, fold, hash_of};
+use super::hash::{Quick, fold, hash_of};
 use crate::charset::is_simple;
 
 /// The style of a cell.

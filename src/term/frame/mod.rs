@@ -13,6 +13,7 @@ mod compressed;
 mod cost;
 mod cursor;
 mod grid;
+mod hash;
 mod links;
 mod modes;
 mod paint;

@@ -1,7 +1,7 @@
 //! Hashes of rows, which tell whether and up to which column two rows may differ.
 
 use super::grid::Grid;
-use super::table::fold;
+use super::hash::fold;
 
 /// The hashes of the left quarter, the middle half and the right quarter of a row, none of them 0.
 ///

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{CellView, Content, Form, Grid, GridStyle, shown_width};
 use crate::charset::is_simple;
-use crate::term::frame::table::Quick;
+use crate::term::frame::hash::Quick;
 
 /// The bit of the numbers of graphemes of several characters; characters are numbered by their code points.
 const CLUSTER: u32 = 1 << 31;
