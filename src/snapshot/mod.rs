@@ -17,7 +17,7 @@ pub use pictures::Pictures;
 
 /// Maximum bytes of the layouts that are kept; one of a page of three thousand words takes about 200 KiB. Visits at rest keep
 /// none, so that this is for all of them, whatever their number and the pages they read.
-const LAYOUTS_BYTES: usize = 16 * 1024 * 1024;
+const LAYOUTS_BYTES: usize = 12 * 1024 * 1024;
 /// Bytes that a layout counts as at least, so that there are few and each is found quickly.
 const LAYOUT_BYTES_LEAST: usize = 32 * 1024;
 

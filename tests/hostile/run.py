@@ -211,7 +211,7 @@ def channels(kinds=tuple(CHANNELS)):
     try:
         # Twice as many as elsewhere, since one command on the way takes a mebibyte, whatever their number.
         memory(few, count=32, content=content, name="channels")
-        memory(many, count=192, content=content, name="channels")
+        memory(many, count=128, content=content, name="channels")
     finally:
         shutil.rmtree(content)
 
