@@ -37,7 +37,7 @@ pub enum Strength {
 
 impl SandboxStatus {
     /// Whether both mechanisms are enforced, at least partially.
-    fn stand(self) -> bool {
+    pub fn is_enforced(self) -> bool {
         self.files != Strength::None && self.syscalls != Strength::None
     }
 
@@ -74,7 +74,7 @@ pub fn enter(sandbox: Sandbox, readable: &[PathBuf]) -> anyhow::Result<SandboxSt
     }
     let walls = SandboxStatus { files: files::restrict(readable), syscalls: restrict_syscalls() };
     anyhow::ensure!(
-        sandbox != Sandbox::Required || walls.stand(),
+        sandbox != Sandbox::Required || walls.is_enforced(),
         "the sandbox does not stand: {walls}; a newer kernel has it, or set sandbox = \"preferred\""
     );
     Ok(walls)

@@ -220,12 +220,14 @@ fn readable(config: &Config, file: Option<PathBuf>) -> Vec<PathBuf> {
 
 /// Runs `--sandbox-check`: tries in this process what the sandbox must deny, and prints the results.
 fn sandbox_check(config: &Config, walls: SandboxStatus) -> anyhow::Result<()> {
-    let findings = sandbox::check(&config.content);
     let mut text = format!("{walls}\n");
+    // Otherwise this process would become another one, and leave files.
+    let findings = if walls.is_enforced() { sandbox::check(&config.content) } else { Vec::new() };
     for (finding, is_right) in &findings {
         text += &format!("{} {finding}\n", if *is_right { "pass" } else { "FAIL" });
     }
     io::stdout().write_all(text.as_bytes()).context("cannot print")?;
+    anyhow::ensure!(walls.is_enforced(), "the sandbox is not enforced, so nothing was tried");
     anyhow::ensure!(findings.iter().all(|(_, is_right)| *is_right), "the sandbox does not hold");
     Ok(())
 }

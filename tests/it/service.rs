@@ -201,6 +201,18 @@ fn a_listed_proxy_says_who_the_visitor_is() {
 }
 
 #[test]
+fn a_sandbox_that_is_off_is_not_tried() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("folio.toml"), "sandbox = \"off\"").unwrap();
+    let said = folio(&["serve", "--sandbox-check", "--listen", "127.0.0.1:0", "--content", SITE], directory.path());
+    let output = text(&said.stdout);
+    assert_eq!(output.lines().count(), 1, "{output}");
+    assert!(output.contains("system calls (seccomp) not enforced"), "{output}");
+    assert!(text(&said.stderr).contains("the sandbox is not enforced, so nothing was tried"), "{}", text(&said.stderr));
+    assert_eq!(said.status.code(), Some(1));
+}
+
+#[test]
 fn the_sandbox_holds() {
     let directory = tempfile::tempdir().unwrap();
     let said = folio(&["serve", "--sandbox-check", "--listen", "127.0.0.1:0", "--content", SITE], directory.path());
