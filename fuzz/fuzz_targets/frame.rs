@@ -54,6 +54,7 @@ fuzz_target!(|data: &[u8]| {
             };
             cells.iter_mut().skip(at).take(count).for_each(|cell| *cell = (symbol, style));
         }
+        frame.cells.clear();
         for (position, (symbol, style)) in frame.cells.area().positions().zip(&cells) {
             frame.cells.set(position.x, position.y, symbol, *style);
         }
