@@ -14,6 +14,16 @@ pub fn clean(text: &str, glyphs: Charset) -> String {
     Glyphs { set: glyphs, plain: false }.clean(text).replace('\u{a0}', " ")
 }
 
+/// Returns the longest end of `text` that takes at most `columns` columns.
+pub fn end(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    let fits = text.grapheme_indices(true).rev().take_while(|(_, grapheme)| {
+        used += grapheme_width(grapheme);
+        used <= columns
+    });
+    &text[fits.last().map_or(text.len(), |(offset, _)| offset)..]
+}
+
 /// Cleans `text` and cuts it to `columns`; an ellipsis marks the cut.
 pub fn truncate(text: &str, columns: usize, glyphs: Charset) -> String {
     let mut text = clean(text, glyphs);
@@ -85,6 +95,15 @@ pub fn slices(text: &str, columns: usize, indent: usize) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_end_is_what_fits() {
+        for (text, columns, expected) in
+            [("abc", 5, "abc"), ("abc", 2, "bc"), ("漢字", 3, "字"), ("ae\u{301}", 1, "e\u{301}"), ("abc", 0, "")]
+        {
+            assert_eq!(end(text, columns), expected, "{text} in {columns}");
+        }
+    }
 
     #[test]
     fn cutting_says_so() {

@@ -191,6 +191,7 @@ impl Feature for Find {
         }
         if let Some(area) = screen.footer.filter(|_| context.notice.is_none()) {
             let (before, after) = self.words();
+            let before = shown(&before, area);
             let keys = if self.stage == Stage::Found { "   n next, N previous, esc ends" } else { "" };
             footer::say(context, &format!("{before}{after}{keys}"), area, &mut frame.cells);
         }
@@ -212,9 +213,15 @@ impl Feature for Find {
     fn cursor(&self, context: &Context) -> Option<Position> {
         let footer = context.screen().footer?;
         let (before, _) = self.words();
-        let column = footer::left(footer) + text::width(&before) as u16;
+        let column = footer::left(footer) + text::width(shown(&before, footer)) as u16;
         (self.stage == Stage::Typing).then(|| Position::new(column.min(footer.right().saturating_sub(1)), footer.y))
     }
+}
+
+/// Returns the end of the text before the caret that fits into the footer beside the caret.
+fn shown(before: &str, footer: Rect) -> &str {
+    let padding = footer::left(footer) - footer.x;
+    text::end(before, usize::from(footer.width.saturating_sub(2 * padding + 1)))
 }
 
 /// Returns the columns that a byte range of a line covers.

@@ -60,7 +60,9 @@ fn end_leaving(context: &mut Context, most: usize) {
 fn end_before_cut(context: &mut Context) {
     let (layout, top, height) = (context.layout(), context.page.top, context.height());
     let line = uncut_end(layout, height, top);
-    context.page.foot = (line > top && line < top + height).then_some(EarlyEnd { top, height, line });
+    // On low screens, all that remains before the group may be blank.
+    let shows_text = layout.lines.get(top..line).is_some_and(|lines| !lines.iter().all(is_blank));
+    context.page.foot = (shows_text && line < top + height).then_some(EarlyEnd { top, height, line });
 }
 
 /// Returns the line before which a screen that begins at line `top` must end so that it cuts no group at the bottom;

@@ -242,3 +242,16 @@ fn space_goes_on_by_what_a_screen_holds() {
     }
     assert!(faults.is_empty(), "{faults}");
 }
+
+#[test]
+fn a_screen_of_any_height_shows_text_after_a_page_up() {
+    for rows in 4..14 {
+        let mut visitor = Visitor::new(&library("content"), 30, rows, "xterm-256color", &[]);
+        for keys in ["b", "ctrl-l", "space", "b", "b"] {
+            visitor.press(keys);
+            let screen = visitor.screen();
+            let above_footer = screen.lines().take(usize::from(height(rows)));
+            assert!(above_footer.filter(|line| !line.trim().is_empty()).count() > 0, "{keys}, {rows} rows\n{screen}");
+        }
+    }
+}

@@ -200,3 +200,19 @@ fn another_letter_shows_its_results_from_the_top() {
     other.press("s t h e");
     assert_eq!(visitor.screen(), other.screen());
 }
+
+#[test]
+fn the_end_of_a_long_text_is_shown_as_it_is_typed() {
+    for prompt in ["s", "Enter /"] {
+        let mut visitor = Visitor::new(&library("tests/reader"), 38, 12, "xterm-256color", &[]);
+        visitor.press(prompt);
+        for typed in ["漢".repeat(30) + "終", "x".repeat(60) + "z"] {
+            visitor.feed(typed.as_bytes());
+            let last = typed.chars().last().unwrap();
+            let screen = visitor.screen();
+            assert!(screen.contains(last), "{prompt}\n{screen}");
+            let (x, _) = visitor.draw().cursor.unwrap();
+            assert!(x < 38, "{prompt}\n{screen}");
+        }
+    }
+}

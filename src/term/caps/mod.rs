@@ -257,7 +257,8 @@ impl Capabilities {
         (self.inline_images, self.inline_source) = (guess::has_inline_images(version), Source::Answered);
         if let Some(known) = guess::by_version(version) {
             self.find_depth(Depth::True);
-            self.repeat |= known.repeat;
+            // The name in TERM may be that of the terminal around it.
+            self.repeat = known.repeat;
             self.clipboard |= known.clipboard;
             self.hyperlinks = true;
             self.title_stack = true;

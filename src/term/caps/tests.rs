@@ -154,6 +154,9 @@ fn replies_upgrade_in_place_and_say_whether_to_draw_again() {
     assert!(caps.learn(&Reply::Version("ghostty 1.2.0".into())));
     assert_eq!((caps.depth, caps.repeat), (Depth::True, true));
     assert!(!caps.learn(&Reply::Version("ghostty 1.2.0".into())));
+    let mut inside = guess("foot", &[]);
+    inside.learn(&Reply::Version("tmux 3.3a".into()));
+    assert!(!inside.repeat, "the multiplexer has the name of the terminal around it");
     assert!(caps.learn(&background(Rgb(0x1e, 0x1e, 0x2e))));
     assert_eq!(caps.is_dark(), Some(true));
     assert!(!caps.learn(&background(Rgb(0x1e, 0x1e, 0x2e))));

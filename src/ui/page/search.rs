@@ -18,10 +18,8 @@ const LABEL: &str = "Search  ";
 const GAP_COLUMNS: usize = 2;
 
 /// Returns the longest end of a typed text that fits into `columns`.
-fn fitting(typed: &str, columns: u16) -> String {
-    let room = usize::from(columns).saturating_sub(LABEL.len() + 2);
-    let skipped = typed.chars().count().saturating_sub(room);
-    typed.chars().skip(skipped).collect()
+fn fitting(typed: &str, columns: u16) -> &str {
+    text::end(typed, usize::from(columns).saturating_sub(LABEL.len() + 2))
 }
 
 /// Returns the column of the caret after the part `before` of the text `typed`.
