@@ -260,6 +260,14 @@ impl Unpacked {
         }
     }
 
+    /// Decodes and returns the first columns of a row, which contain all differences to a row with the hash `new`; no
+    /// columns if both look alike.
+    pub fn differing(&mut self, y: u16, new: RowHash, kept: &CompressedScreen, table: &mut Table) -> &[Cell] {
+        let columns = self.hashes[usize::from(y)].differing(new, kept.columns);
+        self.unpack(y, columns, kept, table);
+        self.row(y, columns)
+    }
+
     /// Returns the first `columns` columns of a row, which must be decoded.
     pub fn row(&self, y: u16, columns: u16) -> &[Cell] {
         debug_assert!(self.done[usize::from(y)] >= columns);

@@ -313,19 +313,14 @@ impl Painting<'_> {
     /// Paints row `y` over an old row, or over a blank one.
     fn row(&mut self, from: Option<u16>, y: u16) {
         let Painting { painter, kept, old, new, blank, source } = self;
-        let (columns, shown) = match (kept, from) {
-            (Some(kept), Some(from)) => {
-                let columns = old.hashes[usize::from(from)].differing(new.hashes[usize::from(y)], new.columns);
-                if columns == 0 {
-                    return;
-                }
-                old.unpack(from, columns, kept, painter.table);
-                (columns, old.row(from, columns))
-            }
-            _ => (new.columns, *blank),
+        let shown = match (kept, from) {
+            (Some(kept), Some(from)) => old.differing(from, new.hashes[usize::from(y)], kept, painter.table),
+            _ => blank,
         };
-        let row = new.row(y, columns, *source, painter.table);
-        painter.row(y, shown, row);
+        if !shown.is_empty() {
+            let row = new.row(y, shown.len() as u16, *source, painter.table);
+            painter.row(y, shown, row);
+        }
     }
 
     /// Paints a row of a text that continues over several rows; see [`Painter::flowing_row`].

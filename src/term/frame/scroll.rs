@@ -136,12 +136,11 @@ impl Planner<'_> {
         let Planner { kept, old, new, source, table, .. } = self;
         let (columns, shown) = match from {
             Some(from) => {
-                let columns = old.hashes[usize::from(from)].differing(new.hashes[usize::from(y)], new.columns);
-                if columns == 0 {
+                let differing = old.differing(from, new.hashes[usize::from(y)], kept, table);
+                if differing.is_empty() {
                     return 0;
                 }
-                old.unpack(from, columns, kept, table);
-                (columns, cost::Shown::Row(old.row(from, columns)))
+                (differing.len() as u16, cost::Shown::Row(differing))
             }
             None => (new.columns, cost::Shown::Erased(Cell::EMPTY)),
         };
